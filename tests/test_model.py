@@ -127,6 +127,7 @@ def test_what_has_no_label_is_called_as_it_is_typed(agreement):
     assert agreement.label("agreement:kz-nato-2007/4-notify-notice", "en") == "4-notify-notice"
     assert agreement.label("https://example.org/x", "en") == "x"
     assert agreement.initials("actor:nato", "en") == "NATO" and agreement.initials("actor:kz", "en") is None
+    assert agreement.initials("actor:kz-mfa", "en") is None
 
 
 def test_every_label_is_that_of_the_graph(agreement):

@@ -19,20 +19,80 @@ def store() -> pyoxigraph.Store:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("kind", "text", "name"),
     [
-        ("North Atlantic", "actor/nato"),
-        ("связи НАТО", "actor/nato-plo"),
-        ("ministry of defence of", "actor/kz-mod"),
+        ("actor", "North Atlantic", "actor/nato"),
+        ("actor", "связи НАТО", "actor/nato-plo"),
+        # What is left of the label says whose ministry it is; its press service is not meant.
+        ("actor", "Ministry of Defence", "actor/kz-mod"),
+        ("actor", "Defense Ministry of Kazakhstan", "actor/kz-mod"),
+        ("actor", "Министерству обороны", "actor/kz-mod"),
+        ("actor", "Қорғаныс министрлігіне", "actor/kz-mod"),
+        ("actor", "foreign ministry", "actor/kz-mfa"),
+        ("actor", "сыртқы істер министрі", "actor/kz-mfa-minister"),
+        ("actor", "PfP officer", "actor/nato-plo"),
+        ("matter", "arriv", "matter/arrival"),
+        ("matter", "termination", "matter/intention-to-terminate"),
+        ("matter", "болмаған кезеңі туралы", "matter/absence"),
+        ("programme", "терроризм", "programme/pap-t"),
+        ("action", "хабардар етуге", "action/notify"),
+        ("norm", "absence", "kz-nato-2007/2.2-absence"),
+        ("agreement", "офицер связи", "agreement/kz-nato-2007"),
     ],
 )
-def test_a_part_of_one_label_names_an_actor(store: pyoxigraph.Store, text: str, name: str) -> None:
-    assert resolve(store, "actor", text).endswith(name)
+def test_words_of_one_label_in_any_form_name_a_thing(
+    store: pyoxigraph.Store, kind: str, text: str, name: str
+) -> None:
+    assert resolve(store, kind, text).endswith(name)
 
 
-def test_a_part_of_several_labels_is_refused_with_what_it_may_mean(store: pyoxigraph.Store) -> None:
-    with pytest.raises(ServandaError, match=r"more than one actor is called 'Ministry'; write one of: kz-"):
-        resolve(store, "actor", "Ministry")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("MoD", "kz-mod"), ("МО", "kz-mod"), ("ҚМ", "kz-mod"), ("МО РК", "kz-mod"),
+        ("MFA", "kz-mfa"), ("МИД РК", "kz-mfa"), ("ҚР СІМ", "kz-mfa"), ("НАТО", "nato"), ("HATO", "nato"),
+        ("БАҚ", "mass-media"), ("НПО", "ngo"), ("ЕАӘК", "eapc"),
+    ],
+)  # fmt: skip
+def test_abbreviations_name_actors(store: pyoxigraph.Store, text: str, name: str) -> None:
+    assert resolve(store, "actor", text) == f"{PREFIXES['actor']}{name}"
+
+
+@pytest.mark.parametrize("text", ["ПРМ", "БЖӘ", "pfp", "Партнёрство ради мира"])
+def test_abbreviations_name_programmes(store: pyoxigraph.Store, text: str) -> None:
+    assert resolve(store, "programme", text) == f"{PREFIXES['programme']}pfp"
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("4 (1)", "4.1"), ("п. 4.1", "4.1"), ("4.1-тармақ", "4.1"), ("4.1-тармағы", "4.1"),
+        ("clause 4.1", "4.1"), ("3d", "3d"), ("3 (D)", "3d"), ("пункт 3", "3"), ("Article 14", "14"), ("kz-nato-2007/п. 4.1", "4.1"),
+        ("Артықшылықтар мен иммунитеттер", "7"),
+    ],
+)  # fmt: skip
+def test_a_clause_is_named_as_people_write_it(store: pyoxigraph.Store, text: str, end: str) -> None:
+    assert resolve(store, "clause", text) == f"{PREFIXES['agreement']}kz-nato-2007/{end}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "names"),
+    [
+        ("actor", "Ministry", ["kz-mfa (Ministry of Foreign", "kz-mod (Ministry of Defence"]),
+        ("actor", "елшілік", ["eapc-embassies (", "nato-contact-embassy ("]),
+        ("matter", "information", ["cooperation-information (cooperation information)", "new-information ("]),
+        ("programme", "partnership", ["ipap (", "ipp (", "pfp ("]),
+        ("norm", "консультации", ["kz-nato-2007/2-consult (", "more"]),
+    ],
+)
+def test_a_name_that_fits_several_is_refused_with_each_and_its_label(
+    store: pyoxigraph.Store, kind: str, text: str, names: list[str]
+) -> None:
+    with pytest.raises(ServandaError, match=f"more than one {kind} is called") as refused:
+        resolve(store, kind, text)
+    assert refused.value.exit_code == 2
+    for name in names:
+        assert name in refused.value.message
 
 
 def test_a_whole_name_of_a_later_kind_comes_before_a_part_of_an_earlier_one(store: pyoxigraph.Store) -> None:
@@ -41,15 +101,45 @@ def test_a_whole_name_of_a_later_kind_comes_before_a_part_of_an_earlier_one(stor
     )  # fmt: skip
 
 
-def test_a_part_of_the_label_of_anything_else_names_nothing(store: pyoxigraph.Store) -> None:
-    with pytest.raises(ServandaError, match="did you mean 'arrival'"):
-        resolve(store, "matter", "arriv")
+def test_a_thing_with_a_name_comes_before_a_sentence_with_the_same_words(store: pyoxigraph.Store) -> None:
+    kinds = ("agreement", "clause", "norm", "actor", "programme", "matter")
+    assert resolve_any(store, kinds, "liaison officer") == ("actor", f"{PREFIXES['actor']}nato-plo")
+    assert resolve_any(store, kinds, "privileges")[0] == "clause"
 
 
-@pytest.mark.parametrize("text", ["zz", "x", "kz-gvo", "nto", "inistry of defence"])
+@pytest.mark.parametrize(
+    "text", ["zz", "x", "kz-gvo", "nto", "inistry of defence", "МО РФ", "of", "", "nato }"]
+)
 def test_what_nothing_bears_is_refused(store: pyoxigraph.Store, text: str) -> None:
+    if text == "nato }":
+        text = "nato> } DROP ALL #"
     with pytest.raises(ServandaError, match="is not an actor of this graph"):
         resolve(store, "actor", text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "near"),
+    [
+        # A slip in an id by its spelling; words by those of the labels, whatever the ids look like.
+        ("actor", "kz-mdo", "'kz-mod'?"),
+        ("actor", "Minstry of Defence", "'kz-mod' (Ministry of Defence"),
+        ("actor", "офицер связи ООН", "'nato-plo' ("),
+        (
+            "actor",
+            "ministry of transport",
+            "'kz-mod' (Ministry of Defence of the Republic of Kazakhstan), 'kz-mfa'",
+        ),
+        ("matter", "termination by Utopia", "'intention-to-terminate'"),
+        # What a label negates is not named by the rest of it.
+        ("matter", "renewal", "'intention-not-to-renew'"),
+    ],
+)
+def test_the_nearest_is_told_by_the_words_of_the_labels(
+    store: pyoxigraph.Store, kind: str, text: str, near: str
+) -> None:
+    with pytest.raises(ServandaError) as refused:
+        resolve(store, kind, text)
+    assert f"did you mean {near}" in refused.value.message
 
 
 def test_an_agreement_is_named_before_a_graph_is_open() -> None:

@@ -678,7 +678,13 @@ class Agreement(Resource):
         return {name: frozenset(one.played_by) for name, one in self.actors.items() if one.played_by}
 
     def initials(self, iri: str, lang: str) -> str | None:
-        """Return the initials by which something is called in a language (NATO), None where it has none."""
+        """Return the initials by which something is called in a language (NATO), None where it has none.
+
+        A ministry or a State has abbreviations by which it is found, and is called by its name.
+        """
+        actor = self.actors.get(iri)
+        if actor is not None and "srv:InternationalOrganization" not in actor.classes:
+            return None
         held = self._alternatives.get(iri, ())
         return next((one.value for one in held if one.language == lang and one.value.isupper()), None)
 

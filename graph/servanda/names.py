@@ -1,14 +1,15 @@
 """What a person types, found in the graph: ``kz-mfa``, ``3(d)``, ``kz-nato-2007/4.1`` become IRIs.
 
-A thing is named by its IRI, full or compact, by the end of it, by its printed number, or by a label in any
-language; an actor also by a part of a label that no other actor has. What nothing bears is refused with the
-nearest name that is known. An actor is taken with its roles and organs by :func:`expand_actor`.
+A thing is named by its IRI, full or compact, by the end of it, by its printed number, or by a label or an
+abbreviation in any language, in any form of its words; and by a part of a label that nothing else of its kind
+has (:mod:`servanda.text.label_words`). What several bear is refused with their names, what nothing bears with
+the nearest name that is known. An actor is taken with its roles and organs by :func:`expand_actor`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple, Protocol
 
@@ -27,9 +28,11 @@ from pyoxigraph import (
 
 from servanda.errors import ServandaError, no_agreement
 from servanda.letters import fold_letters
-from servanda.messages import error_text
+from servanda.messages import error_text, get_error_language
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, expand
 from servanda.resources import registry_triples
+from servanda.text.label_words import Label, LabelledThing, LabelMatch, match_labels, suggest_by_meaning
+from servanda.text.numbering import find_named_clause
 
 _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
@@ -43,8 +46,8 @@ KINDS: Final[dict[str, str]] = {
     "agreement": "?x a srv:Agreement",
     "clause": "?of srv:hasClause ?x . ?x srv:number ?name",
     "norm": "?of srv:hasClause/srv:hasNorm ?x",
-    "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel ?name",
-    "programme": "?x a srv:Programme ; skos:prefLabel ?name",
+    "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel|skos:altLabel ?name",
+    "programme": "?x a srv:Programme ; skos:prefLabel|skos:altLabel ?name",
     "matter": "?x a srv:Matter ; skos:prefLabel ?name",
     "qualifier": "?x a srv:QualifierType ; skos:prefLabel ?name",
     "action": "?x a srv:Action ; skos:prefLabel ?name",
@@ -55,12 +58,18 @@ KINDS: Final[dict[str, str]] = {
 }
 #: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
 ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
+#: The properties by which the name of an actor may say whose it is.
+_BELONGS: Final = (*ORGAN_OF, "srv:isHouseholdOf", "org:linkedTo")
 #: The property by which a role of an agreement leads to those who play it.
 PLAYED_BY: Final = "srv:isPlayedBy"
 #: The question that lists a kind, where it is not simply the plural.
 _LISTED_BY: Final = dict.fromkeys(("qualifier", "action", "slot", "topic", "weight"), "code-lists")
-#: The shortest part of a label by which an actor is found, in letters.
-_PART: Final = 3
+#: The kinds that are sought by a part of a label before others, since they have names and not sentences.
+_NAMED_FIRST: Final = ("actor", "programme", "matter", "action")
+#: The most things that an error lists of those that bear a name.
+_CHOICE: Final = 6
+#: How much alike a slip is to the end of an IRI, from 0 to 1.
+_SLIP: Final = 0.75
 #: The most names among which the nearest to a mistyped one is sought.
 _MOST: Final = 20_000
 #: How much alike two namespaces are, from 0 to 1, of which one is taken for a slip in the other.
@@ -158,13 +167,44 @@ def list_names(store: Graph, kind: str, most: int | None = None) -> dict[str, se
 
 
 def find_iris(store: Graph, kind: str, text: str) -> list[str]:
-    """Return the IRIs of a kind that a text names: what it identifies alone, else all that bear the name."""
+    """Return the IRIs of a kind that a text names: what it identifies alone, else all whose whole name it is.
+
+    A clause is found by its number as people write it too: "п. 4.1", "4 (1)".
+    """
     if iri := _identify(store, kind, text.strip()):
         return [iri]
     if kind == "clause" and (numbered := _find_numbered(store, text.strip())):
         return numbered
     known, wanted = list_names(store, kind), fold_name(text)
-    return sorted(iri for iri, names in known.items() if wanted in names)
+    found = sorted(iri for iri, names in known.items() if wanted in names)
+    return found or (_find_written(store, text) if kind == "clause" else [])
+
+
+def match_names(store: Graph, kind: str, text: str) -> list[LabelMatch]:
+    """Return the things of a kind that a text names by words of a label, as :func:`match_labels` does."""
+    return match_labels(text, list_labelled(store, kind)) if text.strip() else []
+
+
+def list_labelled(store: Graph, kind: str) -> list[LabelledThing]:
+    """Return the things of a kind with their labels in every language and abbreviations, sorted by IRI.
+
+    An actor has also the labels of all that it belongs to.
+    """
+    labels: dict[str, set[Label]] = {}
+    labelled = f"{KINDS[kind]} . ?x skos:prefLabel|skos:altLabel|dcterms:title ?label"
+    for row in run_select(store, f"SELECT DISTINCT ?x ?label {{ {labelled} }}"):
+        if isinstance(row["x"], NamedNode) and isinstance(row["label"], Literal):
+            label = Label(row["label"].value, row["label"].language or "")
+            labels.setdefault(row["x"].value, set()).add(label)
+    above = _list_bodies(store) if kind == "actor" else {}
+    return [
+        LabelledThing(
+            iri,
+            tuple(sorted(held)),
+            tuple(sorted(label for body in _climb(above, iri) for label in labels.get(body, ()))),
+        )
+        for iri, held in sorted(labels.items())
+    ]
 
 
 def pick_agreement(store: Graph, name: str | None) -> str:
@@ -184,27 +224,31 @@ def pick_agreement(store: Graph, name: str | None) -> str:
     return known[0]
 
 
-def resolve(store: Graph, kind: str, text: str) -> str:
+def resolve(store: Graph, kind: str, text: str, *, by_words: bool = True) -> str:
     """Return the one IRI of a kind that a text names.
 
-    Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
+    ``by_words`` is False where the store holds only some of the things, so that words of a label which fit
+    one of them might fit others too. Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
     """
-    return resolve_any(store, (kind,), text)[1]
+    return resolve_any(store, (kind,), text, by_words=by_words)[1]
 
 
-def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str]:
+def resolve_any(store: Graph, kinds: Sequence[str], text: str, *, by_words: bool = True) -> tuple[str, str]:
     """Return the kind and the IRI of what a text names, of the first of some kinds that has such a thing.
 
-    A part of an actor's label counts where no whole name is the text. Raises as :func:`resolve`.
+    A whole name of any kind counts before word forms of a label, and these before a part of one. Raises as
+    :func:`resolve`.
     """
-    for find in (find_iris, _find_by_part):
-        for kind in kinds:
-            found = find(store, kind, text)
-            if len(found) == 1:
-                return kind, found[0]
-            if found:
-                choice = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
-                raise ServandaError(error_text("ambiguous-name", kind=kind, text=text, choice=choice))
+    for kind in kinds:
+        if found := find_iris(store, kind, text):
+            return kind, _pick_only(store, kind, text, found)
+    # A thing with a name comes before a sentence that has the same word.
+    by_name = sorted(kinds, key=lambda kind: kind not in _NAMED_FIRST)
+    matches = [(kind, one) for kind in by_name for one in match_names(store, kind, text) if by_words]
+    matches = [(kind, one) for kind, one in matches if one.is_whole] or matches
+    for kind in by_name:
+        if found := [one.id for other, one in matches if other == kind]:
+            return kind, _pick_only(store, kind, text, found)
     raise unknown_name_error(store, kinds, text)
 
 
@@ -324,13 +368,11 @@ def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> Servand
     """
     if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
         return no_agreement(hint_at_mistyped(store))
-    near = _find_nearest(store, kinds, text)
-    article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
-    what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
+    what = error_text(f"kind.{kinds[0] if len(kinds) == 1 else 'any'}")
+    if get_error_language() == "en" and len(kinds) == 1:
+        what = f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
     listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
-    way_out = (
-        error_text("did-you-mean", name=near) if near else error_text("names-listed-by", question=listing)
-    )
+    way_out = _suggest_nearest(store, kinds, text) or error_text("names-listed-by", question=listing)
     shown = text if len(text) <= 60 else text[:57] + "…"
     return ServandaError(error_text("not-in-graph", text=shown, kind=what, hint=way_out))
 
@@ -525,32 +567,78 @@ def _find_numbered(store: Graph, number: str) -> list[str]:
     return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
 
 
-def _find_by_part(store: Graph, kind: str, text: str) -> list[str]:
-    """Return the IRIs of the actors a label of which contains a text from the start of a word."""
-    wanted = _split_words(text)
-    if kind != "actor" or len(wanted) < _PART:
+def _find_written(store: Graph, text: str) -> list[str]:
+    """Return the clauses of a number as people write it: "п. 4.1", "4 (1)", "kz-nato-2007/clause 3d"."""
+    agreement, _, number = text.rpartition("/")
+    wanted = find_named_clause(number)
+    if not wanted:
         return []
     found = {
         row["x"].value
-        for row in run_select(store, f"SELECT DISTINCT ?x ?name WHERE {{ {KINDS[kind]} }}")
-        if isinstance(row["x"], NamedNode) and f" {wanted}" in f" {_split_words(row['name'].value)}"
+        for row in run_select(store, f"SELECT DISTINCT ?x ?of ?name WHERE {{ {KINDS['clause']} }}")
+        if isinstance(row["x"], NamedNode)
+        and find_named_clause(row["name"].value) == wanted
+        and (not agreement or row["of"].value.endswith(f"/{agreement.strip()}"))
     }
     return sorted(found)
 
 
-def _split_words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold_letters(text)))
+def _pick_only(store: Graph, kind: str, text: str, found: Sequence[str]) -> str:
+    """Return the one thing that was found; raises ServandaError, with what each is called, for several."""
+    if len(found) == 1:
+        return found[0]
+    names = [compact(iri).partition(":")[2] + _bracket_label(store, iri) for iri in found[:_CHOICE]]
+    if len(found) > _CHOICE:
+        names.append(error_text("and-more", number=len(found) - _CHOICE))
+    word = error_text(f"kind.{kind}")
+    raise ServandaError(error_text("ambiguous-name", kind=word, text=text, choice=", ".join(names)))
 
 
-def _find_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
-    """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
+def _bracket_label(store: Graph, iri: str) -> str:
+    """Return the label of a thing in brackets, after a blank; "" where it only repeats how that is typed."""
+    label = find_label(store, iri, get_error_language())
+    return "" if fold_name(label) == fold_name(short_name(store, iri)) else f" ({label})"
+
+
+def _list_bodies(store: Graph) -> dict[str, set[str]]:
+    """Return for each actor what it belongs to, one level up."""
+    above: dict[str, set[str]] = {}
+    for row in run_select(store, f"SELECT DISTINCT ?x ?body {{ ?x {'|'.join(_BELONGS)} ?body }}"):
+        if isinstance(row["x"], NamedNode) and isinstance(row["body"], NamedNode):
+            above.setdefault(row["x"].value, set()).add(row["body"].value)
+    return above
+
+
+def _climb(above: Mapping[str, Collection[str]], iri: str) -> set[str]:
+    """Return all that an actor belongs to, level by level."""
+    found: set[str] = set()
+    level = {iri}
+    while level:
+        level = {body for one in level for body in above.get(one, ())} - found - {iri}
+        found |= level
+    return found
+
+
+def _suggest_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
+    """Return "did you mean …?" with the thing of these kinds that is nearest, None where none is near.
+
+    A slip in an id is told by its spelling. Words are compared with those of the labels, not with an id.
+    """
+    from difflib import get_close_matches
+
     names = {
         name: iri
         for kind in kinds
         for iri, all_ in list_names(store, kind, _MOST).items()
         for name in sorted(all_)
     }
-    from difflib import get_close_matches
-
-    near = get_close_matches(fold_name(text), names, 1, 0.5)
-    return short_name(store, names[near[0]]) if near else None
+    ends = {fold_name(short_name(store, iri)): iri for iri in sorted(set(names.values()))}
+    wanted = fold_name(text)
+    if slip := get_close_matches(wanted, ends, 1, _SLIP):
+        return error_text("did-you-mean", name=short_name(store, ends[slip[0]]))
+    for kind in kinds:
+        if meant := suggest_by_meaning(text, list_labelled(store, kind)):
+            labelled = [f"'{short_name(store, iri)}'" + _bracket_label(store, iri) for iri in meant[:_CHOICE]]
+            return error_text("did-you-mean-one-of", names=", ".join(labelled))
+    near = get_close_matches(wanted, names, 1, 0.5)
+    return error_text("did-you-mean", name=short_name(store, names[near[0]])) if near else None

@@ -4,9 +4,9 @@ import click
 import pytest
 
 from servanda.cli import ALIASES, VERBS, main
-from servanda.cli.help import group_questions, load_layout
+from servanda.cli.help import load_layout, translate_parameter
 from servanda.cli.suggestions import read_option_synonyms, read_synonyms
-from servanda.messages import LANGUAGES, Messages
+from servanda.messages import LANGUAGES, Messages, set_error_language
 from servanda.query.questions import load_questions
 
 #: Lines of a screen on which the help of a verb is read, at 100 columns.
@@ -42,10 +42,23 @@ def test_headings_and_short_texts_are_there_in_every_language():
         assert all(words[key] for key in [*keys, *(f"command.{verb}" for verb in VERBS)])
 
 
-def test_engineers_have_a_section_of_questions_and_each_of_these_exists():
-    usual, engineer = group_questions(load_questions())
-    assert engineer and usual and {*usual, *engineer} == {*load_questions()}
-    assert set(load_layout()["engineer_questions"]) == set(engineer)
+def test_technical_questions_are_shown_with_all(run):
+    short, whole = run("ask", "--help").out, run("ask", "--help", "--all").out
+    for name, held in load_questions().items():
+        assert f"\n  {name} " in whole
+        assert (f"\n  {name} " in short) == (held.group != "technical")
+
+
+def test_what_a_question_says_of_its_parameters_is_there_in_every_language():
+    told = {each.help for held in load_questions().values() for each in held.parameters if each.help}
+    told -= {
+        each.help for held in load_questions().values() for each in held.parameters if each.type == "language"
+    }
+    set_error_language("kk")
+    try:
+        assert [text for text in told if translate_parameter(text) == text] == []
+    finally:
+        set_error_language("en")
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("ask", "check", "load")])

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -167,6 +168,43 @@ def test_the_ending_of_the_file_decides_the_format(run, tmp_path, words, name, b
 def test_an_unknown_ending_is_refused_and_nothing_written(run, tmp_path, words):
     run(*words, "-o", tmp_path / "x.nonsense").refused(".nonsense", "no format", "take one of")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["notify", "ask norms", "query 'ASK {}'", "show 4", "status", "due", "why 4-notify", "why-not 4-notify",
+     "what-if --event matter=arrival", "timeline", "log list", "log check", "draw", "network",
+     "network degree", "check", "coverage", "collate", "generate 1", "fmt --expand", "export --formats"],
+)  # fmt: skip
+def test_no_verb_writes_a_document_that_is_none(run, tmp_path, words):
+    done = run(*shlex.split(words), "-o", tmp_path / "brief.docx")
+    done.refused(".docx", "take one of")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_ending_names_the_verb_that_writes_it(run, tmp_path):
+    run("notify", "-o", tmp_path / "x.xlsx").refused("'servanda export' writes .xlsx")
+    assert "'servanda export'" not in run("notify", "-o", tmp_path / "x.nonsense").err
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "same", "other"),
+    [
+        ("export", "x.ttl", "turtle", "eli"),
+        ("check", "x.json", "json", "sarif"),
+    ],
+)
+def test_of_several_formats_of_an_ending_the_first_is_taken(run, tmp_path, words, name, same, other):
+    taken = run(words, "-o", tmp_path / name)
+    assert taken.code == 0 and f"--format {other}" in taken.err
+    typed = run(words, "--format", same, "-o", tmp_path / f"same-{name}")
+    assert "--format" not in typed.err
+    assert (tmp_path / name).read_bytes() == (tmp_path / f"same-{name}").read_bytes()
+
+
+def test_a_format_typed_before_the_analysis_counts(run, tmp_path):
+    done = run("network", "--format", "json", "degree", "-o", tmp_path / "x.csv")
+    done.refused("--format json", ".csv", "x.json")
 
 
 def test_a_format_and_an_ending_that_differ_are_refused(run, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -49,7 +50,7 @@ def visit(browser: Browser, files: dict[str, Path]) -> Iterator[Open]:
 
     def opened(
         lang: str = "en", anchor: str = "", *, width: int = 1280, height: int = 720, file: Path | None = None,
-        **options: bool,
+        **options: bool | str,
     ) -> Page:  # fmt: skip
         context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
@@ -386,10 +387,25 @@ def test_no_label_of_the_drawing_is_wider_than_its_box(visit: Open, lang: str) -
         assert wide == [], view
 
 
-@pytest.mark.parametrize(("lang", "width"), [("kk", 360), ("ru", 360), ("kk", 768), ("en", 1024)])
-def test_no_sideways_scrolling(visit: Open, lang: str, width: int) -> None:
+#: Words of the table of notifications that stand on two lines.
+_BROKEN_WORDS = r"""() => {
+    const walker = document.createTreeWalker(document.querySelector('#notices'), NodeFilter.SHOW_TEXT);
+    const range = document.createRange(), found = [];
+    while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/\p{L}{4,}/gu)) {
+        range.setStart(walker.currentNode, word.index);
+        range.setEnd(walker.currentNode, word.index + word[0].length);
+        const tops = [...range.getClientRects()].map((box) => box.top);
+        if (Math.max(...tops) - Math.min(...tops) > 8) found.push(word[0]);
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize(("lang", "width"), [("kk", 360), ("ru", 360), ("kk", 768), ("ru", 1024)])
+def test_no_sideways_scrolling_and_no_broken_word(visit: Open, lang: str, width: int) -> None:
     page = visit(lang, width=width, height=800)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(_BROKEN_WORDS) == []
     page.locator("tr.notice").nth(3).click()
     page.locator("#norms details summary").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -408,19 +424,85 @@ def test_without_scripts_the_table_with_its_words_and_the_text_are_there(visit: 
     assert page.locator("#norms details[open] .record-body").is_visible()
 
 
-def test_on_paper_everything_stands_open_and_controls_are_gone(visit: Open, tmp_path: Path) -> None:
-    page = visit()
+def test_on_paper_comes_what_is_on_the_screen(visit: Open, tmp_path: Path) -> None:
+    page = visit("kk")
+    # All notifications on one sheet; the words of a row where it stands open.
+    pdf = page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     page.select_option("select[name=sender]", index=1)
+    page.locator("tr.notice:visible").first.click()
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("details:not([open])").count() == 0
-    rows = page.locator("tr.notice:not([hidden])").count()
-    assert page.locator("tr.words:visible").count() == rows > 0
+    rows = page.locator("tr.notice:visible").count()
+    assert 0 < rows < 11 and page.locator("tr.words:visible").count() == 1
+    chosen = page.locator("select[name=sender] option").nth(1).text_content()
+    assert f"{chosen}" in page.inner_text("#asked")
+    assert page.locator("main > section:visible").count() == 1
     assert page.locator(".bar, .filters, #graph, #panel").locator("visible=true").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.evaluate("location.hash = '#norm-4.1-movements'")
+    until(page, "!panel.hidden")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#panel").is_visible() and page.locator("main > section:visible").count() == 0
+
+
+def test_the_menu_chooses_what_is_printed(visit: Open) -> None:
+    page = visit()
+    page.evaluate("window.print = () => { window.asked = chosenPart; }")
+    page.get_by_text("Print", exact=True).click()
+    assert page.get_by_role("button", name="Open record").count() == 0
+    page.get_by_role("button", name="Whole page").click()
+    assert page.evaluate("asked") == "page" and not page.locator(".print-menu li").first.is_visible()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("main details:not([open])").count() == 0
+    assert page.locator("tr.words:visible").count() == 11
+    assert page.locator("main > section:visible").count() > 3
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("details[open]").count() == 0
-    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
-    assert (tmp_path / "page.pdf").read_bytes()[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("en", ","), ("ru", ";")])
+def test_the_table_as_shown_is_a_file_for_excel(visit: Open, lang: str, mark: str) -> None:
+    page = visit(lang)
+    page.select_option("select[name=about]", "matter:appointment")
+    with page.expect_download() as waiting:
+        page.click("#notices-csv")
+    assert waiting.value.suggested_filename == f"kz-nato-2007-notifications-{lang}.csv"
+    held = Path(waiting.value.path()).read_bytes()
+    assert held.startswith(b"\xef\xbb\xbf") and held.endswith(b"\r\n")
+    head, *rows = csv.reader(held.decode("utf-8-sig").splitlines(), delimiter=mark)
+    told = page.locator("tr.notice:visible")
+    assert len(rows) == told.count() == 1 and len(head) == len(rows[0]) == 8
+    assert head[0] == page.locator("th[data-column=sender]").inner_text().strip("↕ ")
+    assert rows[0][0] == told.locator("[data-cell=sender] > :last-child").inner_text()
+    # "4" alone would be a number, and "4.1" a day.
+    assert not rows[0][5][0].isdigit() and rows[0][6].startswith("НАТО Қазақстан")
+
+
+def test_what_looks_like_a_formula_is_none_in_the_file(visit: Open) -> None:
+    page = visit()
+    cells = [page.evaluate(f"cellOfCsv({json.dumps(text)}, ';')") for text in ("=1+1", 'a;"b"', "plain")]
+    assert cells == ["'=1+1", '"a;""b"""', "plain"]
+
+
+def test_the_dark_is_that_of_the_system_until_one_is_chosen(visit: Open) -> None:
+    page = visit(color_scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    switch = page.get_by_role("button", name="Dark theme")
+    assert switch.get_attribute("aria-pressed") == "true"
+    switch.click()
+    light = page.evaluate(ground)
+    assert switch.get_attribute("aria-pressed") == "false" and light != dark
+    page.reload()
+    assert page.evaluate(ground) == light
+    switch.click()
+    assert page.evaluate(ground) == dark
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 36, 48)"
 
 
 def _axe() -> str:
@@ -430,9 +512,9 @@ def _axe() -> str:
 
 
 @pytest.mark.needs("axe-playwright-python")
-@pytest.mark.parametrize(("lang", "width"), [("kk", 1280), ("ru", 360)])
-def test_axe_finds_nothing(visit: Open, lang: str, width: int) -> None:
-    page = visit(lang, width=width, height=800)
+@pytest.mark.parametrize(("lang", "width", "theme"), [("kk", 1280, "light"), ("ru", 360, "dark")])
+def test_axe_finds_nothing(visit: Open, lang: str, width: int, theme: str) -> None:
+    page = visit(lang, width=width, height=800, color_scheme=theme)
     page.evaluate(_axe())
 
     def violations(*changed: str) -> list[str]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import sys
 from io import BytesIO
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.cell_range import CellRange
 
 import servanda
+from servanda.draw.typeface import text_width
 from servanda.errors import ServandaError
 from servanda.export import report_data
 from servanda.export.formats import Request, export
@@ -57,6 +60,12 @@ def column(workbook, sheet, name, lang):
     return [row[place] for row in rows(workbook, sheet)]
 
 
+def cited(store, told, lang):
+    """Return the number of the clause of each row, or its heading where the text gives it none."""
+    headings = {row["clause"]: row["label"] for row in ask(store, "clauses", lang=lang).rows}
+    return [row["clause"] if row["clause"][0].isdigit() else headings[row["clause"]] for row in told]
+
+
 def joined(values, mark="\n"):
     return mark.join(values) or None
 
@@ -82,7 +91,7 @@ def test_every_notification_as_it_is_answered(books, store, lang):
 
     forms = {None: None, "written": {"en": "written", "kk": "жазбаша", "ru": "письменная"}[lang]}
     wanted = {
-        "column.clause": [row["clause"] for row in told],
+        "column.clause": cited(store, told, lang),
         "sender": [said(row, row["sender_label"], "sender") for row in told],
         "addressee": [said(row, row["addressee_label"], "addressee") for row in told],
         "about": ["; ".join(row["matters_label"]) for row in told],
@@ -122,7 +131,7 @@ def test_every_norm_as_it_is_answered(books, store, lang):
         return joined([label + mark for label in row[f"{name}_label"]], "; ")
 
     wanted = {
-        "column.clause": [row["clause"] for row in told],
+        "column.clause": cited(store, told, lang),
         "binds": [word[kinds[row["norm"]]] for row in told],
         "duty": [row["label"] for row in told],
         "bearer": [people(row, "bearer", "slot:bearer") for row in told],
@@ -158,7 +167,7 @@ def test_every_clause_with_its_text_and_translation(books, store, lang):
         row["clause"]: [one for one in sentences if one["clause"] == row["clause"]] for row in clauses
     }
     texts = [joined([one["text"] for one in by_clause[row["clause"]]]) for row in clauses]
-    assert column(books[lang], "clauses", "column.clause", lang) == [row["clause"] for row in clauses]
+    assert column(books[lang], "clauses", "column.clause", lang) == cited(store, clauses, lang)
     assert column(books[lang], "clauses", "heading", lang) == [row["label"] for row in clauses]
     assert column(books[lang], "clauses", "text_in", lang) == texts
     if lang != "kk":
@@ -170,9 +179,11 @@ def test_every_clause_with_its_text_and_translation(books, store, lang):
 def test_every_reading_and_who_took_it(books, store):
     told = ask(store, "which-were-read", lang="ru").rows
     held = rows(books["ru"], "readings")
-    wanted = [[row["clause"], row["words"], row["reading_taken"], row["reading_not_taken"]] for row in told]
-    assert [row[:4] for row in held] == wanted
-    assert all(row[-1] == "проект servanda" for row in held)
+    read = [[row["words"], row["reading_taken"], row["reading_not_taken"]] for row in told]
+    assert [row[0] for row in held] == cited(store, told, "ru")
+    assert [row[1:4] for row in held] == read
+    assert all(row[4] == "проект servanda" for row in held)
+    assert [row[-1] for row in held] == [row["note"] for row in told]
 
 
 def test_actors_are_those_of_whom_the_agreement_speaks(books, store):
@@ -187,7 +198,7 @@ def test_actors_are_those_of_whom_the_agreement_speaks(books, store):
     assert named <= set(held)
     assert "servanda project" not in held
     officer = held["NATO/PfP liaison officer"]
-    for place, modality in enumerate(("obligation", "prohibition", "permission"), 3):
+    for place, modality in enumerate(("obligation", "prohibition", "permission"), 2):
         bound = [row for row in norms if row["modality"] == modality and row["bearer"] == ["actor:nato-plo"]]
         assert officer[place] == len(bound) + (modality == "permission") * 2  # two with the authorities
 
@@ -214,13 +225,20 @@ def test_dates_are_dates(books, store):
         if isinstance(cell.value, datetime.datetime)
     ]
     assert {cell.value.date().isoformat() for cell in found} == dates
-    assert all(cell.is_date and cell.number_format == "yyyy-mm-dd" for cell in found)
+    assert all(cell.is_date for cell in found)
+    shapes = {lang: _day_format(books[lang]) for lang in LANGUAGES}
+    assert shapes["ru"] == shapes["kk"] == "dd.mm.yyyy" and "mmm" in shapes["en"]
+
+
+def _day_format(workbook):
+    cells = (cell for row in workbook.worksheets[0].iter_rows() for cell in row)
+    return next(cell.number_format for cell in cells if isinstance(cell.value, datetime.datetime))
 
 
 def test_a_clause_is_text_and_leads_to_its_row(books):
     notices, clauses = books["en"].worksheets[1], books["en"].worksheets[4]
     for row in range(2, notices.max_row + 1):
-        cell = notices.cell(row, 1)
+        cell = notices.cell(row, 6)
         assert cell.data_type == "s"
         sheet, place = cell.hyperlink.location.rsplit("!", 1)
         assert sheet.strip("'") == clauses.title
@@ -245,7 +263,42 @@ def test_sheets_are_ready_for_reading_and_printing(books):
         assert sheet.freeze_panes and sheet.freeze_panes[1:] == "2"
         assert sheet.auto_filter.ref.startswith("A1:")
         assert sheet.print_title_rows == "$1:$1"
-        assert all(cell.alignment.wrap_text for cell in sheet[2])
+        assert all(cell.alignment.wrap_text for cell in sheet[2][:-1])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_printed_is_readable_and_what_is_typed_stands_last(books, lang):
+    for sheet in books[lang].worksheets[1:]:
+        printed = CellRange(sheet.print_area.split("!")[1])
+        assert (printed.min_row, printed.max_row) == (1, sheet.max_row)
+        last = sheet.max_column
+        assert printed.max_col < last
+        # Excel shrinks the columns to the width of a sheet of A4, 784 points inside its margins.
+        wide = sum(_width(sheet, place) * 5.25 + 3.75 for place in range(1, printed.max_col + 1))
+        assert 9 * min(784 / wide, 1) >= 7, sheet.title
+        ids = [cell.value for cell in next(sheet.iter_cols(last, last, 2))]
+        assert all(re.match(r"[\w-]+:\S+$", name) for name in ids)
+        texts = [str(cell.value) for row in sheet.iter_rows(max_col=last - 1) for cell in row if cell.value]
+        assert not [text for text in texts if re.search(r"\b(actor|matter|agreement|form):\w", text)]
+
+
+def _width(sheet, place):
+    return next(held.width for held in sheet.column_dimensions.values() if held.min <= place <= held.max)
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_no_word_is_broken(books):
+    for sheet in books["ru"].worksheets[1:]:
+        for row in sheet.iter_rows(min_row=2, max_col=sheet.max_column - 1):
+            for cell in row:
+                if isinstance(cell.value, str):
+                    size = cell.font.size * (0.89 if "Times" in cell.font.name else 0.945)
+                    room = _width(sheet, cell.column) * 5.25 - 6
+                    words = [text_width(word, size, bold=cell.font.bold) for word in cell.value.split()]
+                    assert max(words, default=0) <= room, cell.value
+                    # No text can be set on fewer lines than these.
+                    least = math.ceil(text_width(cell.value.replace("\n", " "), size) * 0.97 / room)
+                    high = sheet.row_dimensions[cell.row].height
+                    assert high >= min(least * 1.2 * cell.font.size, 409), cell.value
 
 
 def test_hostile_texts_stay_texts(nasty):
@@ -281,8 +334,8 @@ def test_too_many_rows_are_refused(store, monkeypatch):
 def test_too_many_links_are_left_out_but_not_their_text(store, monkeypatch):
     monkeypatch.setattr("servanda.export.workbook.LINKS", 3)
     held = book(store).worksheets[1]
-    assert sum(bool(row[0].hyperlink) for row in held.iter_rows()) == 3
-    assert held.cell(held.max_row, 1).value == "reply-closing"
+    assert sum(bool(row[5].hyperlink) for row in held.iter_rows()) == 3
+    assert held.cell(held.max_row, 6).value == "Confirmation and entry into force"
 
 
 def test_without_xlsxwriter_one_sentence_says_how_to_get_it(store, monkeypatch):

@@ -7,6 +7,7 @@ import errno
 import gc
 import sys
 import warnings
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ VERBS: Final = {
     "ask": "asking",
     "query": "asking",
     "show": "asking",
+    "search": "searching",
     "status": "time",
     "due": "time",
     "why": "time",
@@ -121,13 +123,13 @@ class Verbs(click.Group):
         except Exception as error:
             if given.debug:
                 raise
-            sys.exit(_told(error))
+            sys.exit(_told(error, given.words))
         finally:
             set_error_language(before)
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, words: Sequence[str]) -> int:
     """Say in one sentence what went wrong, and return the exit code for it."""
     if isinstance(error, ServandaError):
         _complain(str(error))
@@ -138,7 +140,7 @@ def _told(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         from servanda.cli.wrong_use import describe_wrong_use
 
-        _complain(describe_wrong_use(error))
+        _complain(describe_wrong_use(error, words))
         return 2
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
         _complain(error_text("cannot-write", reason=str(error.strerror).lower()))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from servanda.cli import common
-from servanda.cli.help import add_help
+from servanda.cli.help import add_help, translate_parameter
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import command_text, error_text, get_error_language
@@ -386,7 +386,7 @@ def _parameter_option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's dec
     kind = click.Choice(parameter.words) if parameter.words else None
     return click.option(
         f"--{parameter.name.replace('_', '-')}", parameter.name, type=kind, default=parameter.default,
-        show_default=parameter.default is not None, help=parameter.help,
+        show_default=parameter.default is not None, help=translate_parameter(parameter.help),
         metavar=None if parameter.words else (parameter.kind or "text").upper(),
     )  # fmt: skip
 

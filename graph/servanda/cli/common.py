@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.account import Account
+    from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
     from servanda.model import Agreement
     from servanda.query.localized_table import LocalizedTable
@@ -46,10 +47,11 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: Endings of files beside the name of their format, by format.
+#: The endings of the files of a format, the usual one first; of any other format its name is the ending.
 ENDINGS: Final = {
-    "table": ("txt",), "dot": ("gv",), "turtle": ("ttl",), "ntriples": ("nt",), "rdfxml": ("rdf",),
-    "sarif": ("json",), "csv-excel": ("csv",), "html": ("htm",),
+    "table": ("txt",), "text": ("txt",), "csv-excel": ("csv",), "html": ("html", "htm"), "dot": ("dot", "gv"),
+    "turtle": ("ttl",), "ntriples": ("nt",), "nquads": ("nq",), "rdfxml": ("rdf",), "atom": ("atom", "xml"),
+    "sarif": ("sarif", "json"),
 }  # fmt: skip
 
 
@@ -172,33 +174,61 @@ def output_format(
 ) -> str:
     """Return the format of an answer: by the ending of the output file, else ``--format``, else the first.
 
-    ``formats`` are those that the command writes, ``endings`` those of their files beside their names; a file
-    without an ending takes any of them. Raises ServandaError for an ending of none of them, and for a
-    ``--format`` typed that is not that of the ending.
+    ``formats`` are those that the command writes, ``endings`` those of their files (a format that is not
+    among them has its name for an ending); a file without an ending takes any format. Where several have the
+    ending, and nobody typed which, the first is taken, and a remark says how another is chosen. Raises
+    ServandaError for an ending of none of them, and for a ``--format`` typed that is not that of the ending.
     """
     names = list(formats)
     chosen = format_ or names[0]
     ending = file.suffix.removeprefix(".").lower() if file else ""
     if file is None or not ending:
         return chosen
-    known = [(name, name) for name in names if name != "table"]
-    known += [(other, name) for name in names for other in endings.get(name, ())]
-    fitting = [name for other, name in known if other == ending]
+    known = {name: endings.get(name, (name,)) for name in names}
+    fitting = [name for name, held in known.items() if ending in held]
     if not fitting:
-        listed = ", ".join(dict.fromkeys(f".{other}" for other, _ in known))
-        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed))
-    source = click.get_current_context().get_parameter_source("format_")
-    if source is not click.core.ParameterSource.COMMANDLINE:
-        return chosen if chosen in fitting else fitting[0]
-    if chosen not in fitting:
-        own = next(other for other, name in known if name == chosen)
-        raise ServandaError(
-            error_text(
-                "format-against-ending", format=chosen, ending=ending, file=file,
-                name=file.with_suffix(f".{own}"),
+        listed = ", ".join(dict.fromkeys(f".{one}" for held in known.values() for one in held))
+        hint = _name_other_writer(ending)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed, hint=hint))
+    if _is_format_typed():
+        if chosen not in fitting:
+            renamed = file.with_suffix(f".{known[chosen][0]}")
+            raise ServandaError(
+                error_text("format-against-ending", format=chosen, ending=ending, file=file, name=renamed)
             )
-        )  # fmt: skip
+        return chosen
+    chosen = chosen if chosen in fitting else fitting[0]
+    others = ", ".join(f"--format {name}" for name in fitting if name != chosen)
+    if others:
+        write_message(error_text("ending-of-several", ending=ending, format=chosen, others=others))
     return chosen
+
+
+def _is_format_typed() -> bool:
+    """Say whether ``--format`` was typed, of the command that runs or of the group before it."""
+    typed = click.core.ParameterSource.COMMANDLINE
+    ctx: click.Context | None = click.get_current_context()
+    while ctx is not None and ctx.get_parameter_source("format_") is click.core.ParameterSource.DEFAULT_MAP:
+        ctx = ctx.parent
+    return ctx is not None and ctx.get_parameter_source("format_") is typed
+
+
+def reject_other_endings(file: Path | None, *endings: str) -> None:
+    """Raise ServandaError for an output file with another ending than those of the one format written."""
+    ending = file.suffix.removeprefix(".").lower() if file else ""
+    if ending and ending not in endings:
+        listed = ", ".join(f".{one}" for one in endings)
+        hint = _name_other_writer(ending)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed, hint=hint))
+
+
+def _name_other_writer(ending: str) -> str:
+    """Return the way out for an ending that another verb writes: a document, a workbook, a page."""
+    from servanda.export.formats import formats
+
+    own = click.get_current_context().command_path.endswith("export")
+    written = any(one.suffix == f".{ending}" for one in formats().values())
+    return "" if own or not written else error_text("ending-of-export", ending=ending)
 
 
 def output(command: Command) -> Command:
@@ -249,6 +279,26 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
 
     write_file(content, file, force=force)
     write_message(command_text("written", file=file))
+
+
+def write_drawing(
+    drawing: Drawing, format_: str, file: Path | None, *, sheet: int | None = None, force: bool = False
+) -> None:
+    """Write a drawing, or one sheet of it: several sheets as one PDF, else as a file each (NAME-1, NAME-2).
+
+    Raises ServandaError, and writes none, when one of the files is there already and ``force`` is not set.
+    """
+    drawing = drawing if sheet is None else drawing.pick_sheet(sheet)
+    if file is None or format_ == "pdf" or not drawing.more:
+        write_output(drawing.render(format_), file, force=force)
+        return
+    files = [file.with_name(f"{file.stem}-{n}{file.suffix}") for n in range(1, len(drawing.sheets) + 1)]
+    for path in files:
+        if not force and os.path.lexists(path):
+            raise ServandaError(error_text("file-exists"), file=path)
+    for path, one in zip(files, drawing.sheets, strict=True):
+        write_output(one.render(format_), path, force=force)
+    write_message(error_text("drawn-on-sheets", n=len(files), file=file))
 
 
 def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None = None) -> None:
@@ -397,7 +447,7 @@ def open_target(
             agreement = pick_agreement(archive.gather_names("agreement", ""), None)
         from servanda.store.open import gather_agreement
 
-        graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
+        graph = gather_agreement(place if is_url(place) else path, _find_in_store(place, agreement))
     else:
         from servanda.store.bundle import load_files
 
@@ -500,6 +550,23 @@ def _open_for_question(question: str | None) -> Store:
         *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
     }
     return open_bundled(named(question).names | labels | origins)
+
+
+def _find_in_store(place: Place, agreement: str | None) -> str | None:
+    """Return the IRI of an agreement named as on the command line, by its label too in an archive."""
+    from servanda.store.targets import is_url
+
+    if agreement is None or is_url(place):
+        return identify_agreement(agreement)
+    from servanda.names import match_names
+    from servanda.store.archive_store import ArchiveStore
+
+    archive = ArchiveStore(Path(place))
+    if archive.find_agreement(agreement) is None:
+        found = match_names(archive.gather_names("agreement", agreement), "agreement", agreement)
+        if len(found) == 1:
+            return found[0].id
+    return identify_agreement(agreement)
 
 
 def identify_agreement(agreement: str | None) -> str | None:

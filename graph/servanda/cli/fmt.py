@@ -34,6 +34,7 @@ def fmt(
     if to_full or to_short:
         if only_check or accept_text or len(files) > 1:
             raise ServandaError(error_text("fmt-one-file"))
+        common.reject_other_endings(output, "yaml", "yml")
         _convert(files[0] if files else _bundled(), output, force, to_short=to_short)
         return
     if output is not None:

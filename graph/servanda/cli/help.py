@@ -5,9 +5,9 @@ Which verbs and options stand under which heading, and which of them only engine
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,8 @@ show_all: ContextVar[bool] = ContextVar("show_all", default=False)
 #: The most columns of a page of help, and of what stands before the explanations.
 _WIDTH: Final = 100
 _FIRST: Final = 30
+#: The place of an option that is not listed: behind those that are.
+_LAST: Final = 1000
 #: The options whose help comes from the messages, and so may change with the language.
 _explained: WeakSet[click.Option] = WeakSet()
 
@@ -73,9 +75,8 @@ def render_help(context: click.Context) -> str:
     use = re.sub(r"\b(?:OPTIONS|COMMAND|ARGS)\b", lambda word: command_text(f"word.{word[0]}"), pieces)
     formatter.write_usage(context.command_path, use, command_text("usage"))
     command.format_help_text(context, formatter)
-    if isinstance(command, click.Group):
-        _write_commands(context, command, formatter)
-    hidden = _write_options(context, formatter)
+    hidden = isinstance(command, click.Group) and _write_commands(context, command, formatter)
+    hidden = _write_options(context, formatter) or hidden
     command.format_epilog(context, formatter)
     if hidden:
         formatter.write_paragraph()
@@ -109,11 +110,22 @@ def is_for_engineers(path: str, name: str) -> bool:
     return name in held or f"{path} {name}" in held
 
 
-def group_questions(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the names of the questions for everybody, and of those for engineers, each in their order."""
-    engineer = load_layout()["engineer_questions"]
-    held = list(names)
-    return [name for name in held if name not in engineer], [name for name in held if name in engineer]
+def translate_parameter(text: str) -> str:
+    """Return what a question says of a parameter in the language of errors; what has no translation stays.
+
+    >>> translate_parameter("one norm")
+    'one norm'
+    """
+    lang = get_error_language()
+    return text if lang == "en" else _read_parameters().get(text, {}).get(lang) or text
+
+
+@cache
+def _read_parameters() -> dict[str, dict[str, str]]:
+    """Return the translations of what the questions say of their parameters, by the English text."""
+    table = Path(__file__).with_name("parameters.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {row["en"]: row for row in rows}
 
 
 @cache
@@ -126,7 +138,8 @@ def load_layout() -> dict[str, Any]:
 def _write_options(context: click.Context, formatter: click.HelpFormatter) -> bool:
     """Write the options by headings; say whether some are left out, because only engineers need them."""
     path = _find_path(context)
-    grouped: dict[str, list[tuple[str, str]]] = {heading: [] for heading in _headings()}
+    headings = load_layout()["options"]
+    grouped: dict[str, list[tuple[int, tuple[str, str]]]] = {heading: [] for heading in headings}
     hidden = False
     for option in context.command.get_params(context):
         record = option.get_help_record(context)
@@ -135,31 +148,24 @@ def _write_options(context: click.Context, formatter: click.HelpFormatter) -> bo
         if not show_all.get() and is_for_engineers(path, _name(option)):
             hidden = True
             continue
-        grouped[_find_heading(path, _name(option))].append((record[0], _explain(option, record[1])))
+        heading, place = _find_heading(path, _name(option))
+        grouped[heading].append((place, (record[0], _explain(option, record[1]))))
     for heading, records in grouped.items():
         if records:
+            records.sort(key=lambda one: one[0])
             with formatter.section(command_text(f"options.{heading}")):
-                formatter.write_dl(records, col_max=_FIRST)
+                formatter.write_dl([record for _, record in records], col_max=_FIRST)
     return hidden
 
 
-def _headings() -> Iterator[str]:
-    """Yield the headings of options in their order; "answer" has what stands under no other."""
-    for heading in load_layout()["options"]:
-        if heading == "source":
-            yield "answer"
-        yield heading
-
-
-def _find_heading(path: str, name: str) -> str:
-    """Return the heading under which an option of a command stands."""
-    held = load_layout()["options"]
+def _find_heading(path: str, name: str) -> tuple[str, int]:
+    """Return the heading under which an option of a command stands, and its place there."""
     for key in (f"{path} {name}", name):
-        found: str | None = next((heading for heading, names in held.items() if key in names), None)
-        if found:
-            return found
-    own = Messages("en", "help")
-    return "what" if path.startswith("ask ") and name not in own else "answer"
+        for heading, names in load_layout()["options"].items():
+            if key in names:
+                return heading, names.index(key)
+    # What narrows a question is what is asked for; any other option is about the answer.
+    return "what" if path.startswith("ask ") else "answer", _LAST
 
 
 def _explain(option: click.Option, text: str) -> str:
@@ -171,26 +177,38 @@ def _explain(option: click.Option, text: str) -> str:
     return re.sub(r"\[default: ([^]]*)\]$", lambda one: f"[{command_text('default', value=one[1])}]", text)
 
 
-def _write_commands(context: click.Context, group: click.Group, formatter: click.HelpFormatter) -> None:
-    """Write the commands of a group: verbs by what one wants to do, what is for engineers last."""
+def _write_commands(context: click.Context, group: click.Group, formatter: click.HelpFormatter) -> bool:
+    """Write the commands of a group, verbs and questions by headings; say whether some are left out."""
     names = group.list_commands(context)
     if context.parent is None:
         for heading, verbs in load_layout()["verbs"].items():
             rows = [(verb, command_text(f"command.{verb}")) for verb in verbs if verb in names]
             with formatter.section(command_text(f"commands.{heading}")):
                 formatter.write_dl(rows)
-        return
-    held: dict[str, tuple[str, str]] = {}
+        return False
+    if group.name == "ask":
+        return _write_questions(formatter)
+    rows = []
     for name in names:
         command = group.get_command(context, name)
         assert command is not None
-        held[name] = (name, command.short_help or (command.help or "").partition("\n\n")[0])
-    usual, engineer = group_questions(names)
+        rows.append((name, (command.help or "").partition("\n\n")[0]))
     with formatter.section(command_text("commands")):
-        formatter.write_dl([held[name] for name in usual])
-    if engineer:
-        with formatter.section(command_text("questions.engineer")):
-            formatter.write_dl([held[name] for name in engineer])
+        formatter.write_dl(rows)
+    return False
+
+
+def _write_questions(formatter: click.HelpFormatter) -> bool:
+    """Write the questions by what they are about; the technical ones, which are the last, with ``--all``."""
+    from servanda.query.questions import GROUPS, load_questions
+
+    lang = get_error_language()
+    for heading in GROUPS if show_all.get() else GROUPS[:-1]:
+        held = load_questions().items()
+        rows = [(name, one.question[lang]) for name, one in held if one.group == heading]
+        with formatter.section(Messages(lang, "answers")[f"group.{heading}"]):
+            formatter.write_dl(rows)
+    return not show_all.get()
 
 
 def _find_path(context: click.Context) -> str:

@@ -43,6 +43,7 @@ def _views(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 @common.agreement
 @common.language
 @click.option("--format", "format_", type=click.Choice(["svg", "png", "pdf", "dot"]))
+@click.option("--sheet", type=click.IntRange(min=1), metavar="N")
 @common.output
 @common.store
 def draw(
@@ -62,6 +63,7 @@ def draw(
     agreement: str | None,
     lang: str,
     format_: str | None,
+    sheet: int | None,
     output: Path | None,
     force: bool,
     store: common.Place | None,
@@ -89,7 +91,7 @@ def draw(
         )  # fmt: skip
         iri, held = pick_agreement(graph, agreement), None
     made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
-    common.write_output(made.render(chosen), output, force=force)
+    common.write_drawing(made, chosen, output, sheet=sheet, force=force)
 
 
 NETWORK_FORMATS = ("table", "json", "csv", "tsv", "md")
@@ -328,9 +330,10 @@ def export(
     from servanda.names import pick_agreement
 
     if listing:
+        common.reject_other_endings(output, "txt")
         common.emit(_list_formats(), output, force=force)
         return
-    endings = {name: (one.suffix.removeprefix("."),) for name, one in formats().items()}
+    endings = {name: (one.suffix[1:], *common.ENDINGS.get(name, ())) for name, one in formats().items()}
     chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))

@@ -39,7 +39,7 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
         named = list_bundled()
     if not keep_going and (missing := next((file for file in named if not file.exists()), None)):
         # Before there is a store: the name is mistyped, and nothing is to be made.
-        raise ServandaError(error_text("file-not-read", reason="no such file or directory"), file=missing)
+        raise ServandaError(error_text("no-file"), file=missing)
     with common.open_sink(store) as sink, common.show_progress(command_text("progress.loading")) as tell:
         done = load_into(
             sink, named, keep_going=keep_going,
@@ -199,6 +199,8 @@ def generate(
         raise ServandaError(error_text("defect-without-defects"))
     if planted is not None and planted.exists() and not force:  # before, not after, a long run
         raise ServandaError(error_text("file-exists"), file=planted)
+    common.reject_other_endings(output, "nq")
+    common.reject_other_endings(planted, "json")
     found: list[Planted] = []
     quads = generate_corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:

@@ -29,6 +29,8 @@ def suggest_command(words: Sequence[str], verbs: Iterable[str]) -> str | None:
     near.
     """
     known = list(verbs)
+    if " " in words[0] and words[0].split()[0] in known:
+        return words[0]  # a whole line in quotes
     phrase = " ".join(words[: next((at for at, word in enumerate(words) if word.startswith("-")), None)])
     synonyms = {
         word: command

@@ -275,7 +275,7 @@ def write_explanation(
     else:
         from servanda.draw.explanation_view import draw_explanation
 
-        common.write_output(draw_explanation(explanation).render(format_), output, force=force)
+        common.write_drawing(draw_explanation(explanation), format_, output, force=force)
 
 
 @click.command("why-not")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import click
@@ -12,44 +13,66 @@ from servanda.messages import error_text
 #: A value that click refuses, in its sentence; it is kept nowhere else.
 _VALUE: Final = re.compile(r"(['\"]?)(?P<value>.*?)\1 is not ")
 #: Words that are too many, in click's sentence.
+#: The options of which a person may leave out the name, the first that a command has.
+_ALONE: Final = ("--to", "--actor", "--log", "--agreement")
 _EXTRA: Final = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
-def describe_wrong_use(error: click.ClickException) -> str:
-    """Return the sentence for an error that click found, in the language of errors."""
+def describe_wrong_use(error: click.ClickException, words: Sequence[str] = ()) -> str:
+    """Return the sentence for an error that click found, in the language of errors.
+
+    ``words`` are those of the command line.
+    """
     context = getattr(error, "ctx", None)
     if isinstance(error, click.BadOptionUsage):  # which click raises without a context
         if "not take" in error.message:
             return error_text("option-takes-no-value", option=error.option_name)
         return error_text("option-needs-value", option=error.option_name)
     if isinstance(context, click.Context):
-        told = _describe(error, context)
+        told = _describe(error, context, words)
         if told is not None:
             return told
     command = f"'{context.command_path} --help'" if context else "--help"
     return error_text("wrong-use", said=error.format_message().rstrip("."), command=command)
 
 
-def _describe(error: click.ClickException, context: click.Context) -> str | None:
+def _describe(error: click.ClickException, context: click.Context, words: Sequence[str]) -> str | None:
     """Return the sentence for an error of a kind that is known, None for any other."""
     if isinstance(error, click.NoSuchOption):
-        return _describe_no_option(error.option_name, context)
+        return _describe_no_option(error.option_name, context, words)
     if isinstance(error, click.MissingParameter):
         return _describe_missing(error.param, context)
     if isinstance(error, click.BadParameter):
         return _describe_value(error)
     if extra := _EXTRA.search(error.message):
-        return error_text("too-many-words", words=extra[1], command=context.command_path)
+        return _describe_extra(extra[1], context)
     return None
 
 
-def _describe_no_option(name: str, context: click.Context) -> str:
+def _describe_extra(text: str, context: click.Context) -> str:
+    """Return the sentence for words that a command does not take."""
+    from servanda.cli.suggestions import fold, read_synonyms
+
+    command = context.command_path
+    if read_synonyms().get(fold(text)) == "--help":
+        hint = error_text("did-you-mean", name=f"{command} --help")
+        return error_text("no-subcommand", name=text, command=command, hint=hint)
+    params = context.command.params
+    options = [option for option in _ALONE if any(option in param.opts for param in params)]
+    if options and " " not in text and not any(isinstance(param, click.Argument) for param in params):
+        return error_text("word-without-option", words=text, command=command, option=options[0])
+    return error_text("too-many-words", words=text, command=command)
+
+
+def _describe_no_option(name: str, context: click.Context, words: Sequence[str]) -> str:
     from servanda.cli.suggestions import suggest_option
 
     known = [one for option in context.command.params for one in option.opts if one.startswith("--")]
     known = [*known, "--help"]
-    near = suggest_option(name, known)
-    if near is None and context.parent is None:
+    # Of -to click tells only the first letter.
+    name = next((word for word in words if word[:2] == name and f"-{word}" in known), name)
+    near = suggest_option(name if name[:2] == "--" else f"-{name}", known)
+    if near is None and context.parent is None and name.startswith("--"):
         return error_text("option-before-command", option=name)
     hint = (
         error_text("did-you-mean", name=near)

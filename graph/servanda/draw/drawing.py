@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from servanda.draw.graphviz import Drawing
 from servanda.draw.plan import Filters, Plan, list_norms
+from servanda.draw.sheet import Sheet, number_sheets
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import MODALITY_KEYS, Agreement, read_agreement
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.draw.day import Day
-    from servanda.draw.sheet import Sheet
     from servanda.read.document import Document
     from servanda.status.states import Status
 
@@ -43,10 +43,12 @@ class ViewType(NamedTuple):
     filters: tuple[str, ...] = ()
     as_of: bool = False
 
-    def load(self) -> Callable[[Plan], Sheet]:
+    def load(self) -> Callable[[Plan], Sheet | Sequence[Sheet]]:
         """Return the function; its module is loaded only now."""
         module, _, name = self.function.partition(":")
-        found: Callable[[Plan], Sheet] = getattr(import_module(f"servanda.draw.{module}"), name)
+        found: Callable[[Plan], Sheet | Sequence[Sheet]] = getattr(
+            import_module(f"servanda.draw.{module}"), name
+        )
         return found
 
 
@@ -123,11 +125,20 @@ def draw_view(
     plan = Plan(store, network, read, lang, filters, one, _read_day(status, lang))
     if wanted.given():
         _check_number(len(list_norms(network, filters)))
-    sheet = kind.load()(plan)
-    if not sheet.names:
+    made = kind.load()(plan)
+    sheets = [made] if isinstance(made, Sheet) else list(made)
+    if not any(sheet.names for sheet in sheets):
         raise ServandaError(Messages(lang, "draw")["nothing"].rstrip("."), exit_code=1)
-    sheet.notes = plan.notes() if view != "ontology" else []
-    return Drawing(view, lang, sheet.source(), options)
+    for sheet in sheets:
+        sheet.notes = [*(plan.notes() if view != "ontology" else []), *sheet.notes]
+    return make_drawing(view, lang, sheets, options)
+
+
+def make_drawing(view: str, lang: str, sheets: Sequence[Sheet], narrow: tuple[str, ...] = ()) -> Drawing:
+    """Return sheets as one drawing, each with its number where there are several."""
+    number_sheets(sheets)
+    first, *more = (sheet.source() for sheet in sheets)
+    return Drawing(view, lang, first, narrow, tuple(more))
 
 
 def reject_too_many(documents: Iterable[Document]) -> None:

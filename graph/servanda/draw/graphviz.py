@@ -226,6 +226,43 @@ def render_page(dot: str, *, narrow: Sequence[str] = ()) -> bytes:
     return re.sub(rb"(?<=/CreationDate \(D:)\d{14}", b"19700101000000", drawn)
 
 
+def join_pages(pages: Sequence[bytes]) -> bytes:
+    """Return PDFs of a page each as one PDF with these pages; the same pages give the same bytes."""
+    from io import BytesIO
+
+    from pypdf import PdfWriter
+
+    writer, joined = PdfWriter(), BytesIO()
+    for page in pages:
+        writer.append(BytesIO(page))
+    writer.metadata = {"/Producer": "servanda"}
+    writer.write(joined)
+    return joined.getvalue()
+
+
+def stack_svg(sheets: Sequence[str], lang: str) -> str:
+    """Return SVGs of Graphviz as one SVG, the sheets one below the other."""
+    inner, wide, high = "", 0.0, 0.0
+    for number, sheet in enumerate(sheets, 1):
+        size = _SIZE.search(sheet)
+        if size is None:
+            raise ValueError("an SVG of Graphviz says its size in points")
+        width, height = float(size[1]), float(size[2])
+        body = sheet[sheet.index("<svg") :].replace(' style="max-width:100%;height:auto"', "", 1)
+        body = re.sub(
+            r'width="[\d.]+pt" height="[\d.]+pt"', f'width="{width:g}" height="{height:g}"', body, count=1
+        )
+        body = body.replace("<svg ", f'<svg y="{high:g}" ', 1)
+        inner += re.sub(r' id="', f' id="sheet{number}-', body)
+        wide, high = max(wide, width), high + height
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+        f'<svg lang="{lang}" style="max-width:100%;height:auto" width="{wide:g}pt" height="{high:g}pt" '
+        f'viewBox="0 0 {wide:g} {high:g}" xmlns="http://www.w3.org/2000/svg" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink">\n{inner}</svg>\n'
+    )
+
+
 def _system() -> DrawFunction | None:
     """Return how the system's ``dot`` draws."""
     program = shutil.which("dot")
@@ -410,20 +447,38 @@ def _wheel_program(name: str) -> str | None:
 class Drawing(NamedTuple):
     """A drawing as Graphviz DOT, which is the same text each time for the same graph.
 
-    ``view`` and ``lang`` are what was asked for; ``narrow`` are the options that make it smaller.
+    ``view`` and ``lang`` are what was asked for; ``narrow`` are the options that make it smaller. ``dot`` is
+    the first or only sheet of it, ``more`` are the others.
     """
 
     view: str
     lang: str
     dot: str
     narrow: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[Drawing, ...]:
+        """Each sheet as a drawing of its own, in their order."""
+        return tuple(self._replace(dot=dot, more=()) for dot in (self.dot, *self.more))
+
+    def pick_sheet(self, number: int) -> Drawing:
+        """Return one sheet as a drawing of its own; raises ServandaError for a number that no sheet has."""
+        sheets = self.sheets
+        if not 1 <= number <= len(sheets):
+            raise ServandaError(error_text("no-such-sheet", number=number, n=len(sheets)))
+        return sheets[number - 1]
 
     def render(self, format: str) -> bytes:
-        """Return the drawing as ``svg``, ``png`` (160 dots an inch), ``pdf`` (a page A4) or ``dot``.
+        """Return the drawing as ``svg``, ``png`` (160 dots an inch), ``pdf`` (pages A4) or ``dot``.
 
-        Letters that PNG and PDF show as boxes, as no font has them, are said to the log.
-        Raises ServandaError for another format, or when Graphviz is missing or fails.
+        Several sheets are the pages of one PDF, stand one below the other in one SVG, and follow one another
+        in one text of DOT. Letters that PNG and PDF show as boxes, as no font has them, are said to the log.
+        Raises ServandaError for another format, for several sheets as one PNG, or when Graphviz is missing or
+        fails.
         """
+        if self.more:
+            return self._render_sheets(format)
         if format not in FORMATS:
             raise ServandaError(
                 error_text(
@@ -442,6 +497,16 @@ class Drawing(NamedTuple):
         # On a page narrower than the drawing it shrinks rather than running off the edge.
         root = f'<svg lang="{self.lang}" style="max-width:100%;height:auto" '
         return fit_text(drawn.decode()).replace("<svg ", root, 1).encode()
+
+    def _render_sheets(self, format: str) -> bytes:
+        if format == "png":
+            raise ServandaError(error_text("several-sheets", n=len(self.sheets), format="PNG"))
+        drawn = [sheet.render(format) for sheet in self.sheets]
+        if format == "pdf":
+            return join_pages(drawn)
+        if format == "svg":
+            return stack_svg([page.decode() for page in drawn], self.lang).encode()
+        return b"\n".join(drawn)
 
     def _warn_of_boxes(self, format: str) -> None:
         """Say to the log which letters of the drawing no font has, with their scripts."""

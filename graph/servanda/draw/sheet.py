@@ -13,7 +13,6 @@ from graphviz import Digraph
 from servanda.draw.labels import (
     block,
     cell,
-    clean_text,
     escape_attribute,
     escape_markup,
     font,
@@ -22,14 +21,20 @@ from servanda.draw.labels import (
     table,
     table_row,
     tooltip,
-    wrap_text,
+    wrap_runs,
 )
 from servanda.draw.typeface import RESERVE, text_width
 from servanda.links import link_target
 from servanda.messages import load_messages
 
-#: A row of the legend is no longer than this, in points.
-_LEGEND: Final = 1050.0
+#: The room of a page A4 landscape for the content of a sheet, in points, and the margin around it.
+PAGE_WIDTH: Final = 764
+PAGE_HEIGHT: Final = 524
+_PAD: Final = 7
+#: The sizes of words, in points: of the title, of the text, and of notes, none of which is smaller.
+TITLE_SIZE: Final = 15
+TEXT_SIZE: Final = 9
+NOTE_SIZE: Final = 8
 #: More ends than this on one side are put in order by their means, not by trying all orders.
 _FEW: Final = 6
 
@@ -38,14 +43,16 @@ _FEW: Final = 6
 class Sheet:
     """A drawing in the making; nodes are n1, n2 … in the order in which they are added.
 
-    ``language`` is that of the agreement's text; without ``binding`` its norms are called intentions.
-    ``standing`` says below the subtitle how things stood on a day, ``notes`` stand small below that; the
-    legend holds a glyph, its colour and its meaning.
+    ``title`` is the answer in plain words, ``agreement`` stands small above it. ``language`` is that of the
+    agreement's text; without ``binding`` its norms are called intentions. ``standing`` says below the
+    subtitle how things stood on a day, ``notes`` stand small below that; the legend holds a glyph, its colour
+    and its meaning. ``place`` is the number of the sheet and that of all sheets.
     """
 
     lang: str
     title: str
     subtitle: str = ""
+    agreement: str = ""
     nodesep: str = "0.22"
     ranksep: str = "0.6"
     language: str = ""
@@ -53,6 +60,7 @@ class Sheet:
     standing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     legend: list[tuple[str, str, str]] = field(default_factory=list)
+    place: tuple[int, int] = (1, 1)
     graph: Digraph = field(init=False)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -61,8 +69,9 @@ class Sheet:
         self.graph = Digraph("servanda", strict=False)
         self.graph.attr(
             "graph", rankdir="LR", splines="spline", nodesep=self.nodesep, ranksep=self.ranksep,
-            pad="0.35", newrank="true", outputorder="edgesfirst", bgcolor="#FFFFFF", fontname=held["font"],
-            labelloc="t", labeljust="l", compound="true", charset="UTF-8",
+            pad=f"{_PAD / 72:.4f}", margin="0", newrank="true", outputorder="edgesfirst",
+            bgcolor="#FFFFFF", fontname=held["font"], labelloc="t", labeljust="l", compound="true",
+            charset="UTF-8",
         )  # fmt: skip
         self.graph.attr(
             "node", shape="plain", fontname=held["font"], fontsize="12", fontcolor=held["ink"], target="_top"
@@ -147,44 +156,54 @@ class Sheet:
         return text
 
     def _head(self) -> str:
-        """Return title, subtitle and legend as the label of the whole drawing."""
+        """Return what stands above the drawing, line by line, and the legend, as the label of it all."""
         held = style()
-        rows = [
-            table_row(cell(font(escape_markup(line), size=20, colour=held["ink"], bold=True)))
-            for line in wrap_text(self.title, 90)
-            if line
-        ]
-        for line in wrap_text(self.subtitle, 130):
-            rows += (
-                [table_row(cell(font(escape_markup(line), size=11, colour=held["faint"])))]
-                if clean_text(line)
-                else []
-            )
+        number, total = self.place
+        part = [self.phrase("sheet", number=number, total=total)] * (total > 1)
+        rows = _lines(self.agreement, TEXT_SIZE, held["soft"], bold=True)
+        rows += _lines(self.title, TITLE_SIZE, held["ink"], bold=True)
+        rows += _lines(" · ".join([*part, *filter(None, [self.subtitle])]), TEXT_SIZE, held["soft"])
         for place, said in enumerate(self.standing):
-            for line in wrap_text(said, 130):
-                words = font(
-                    escape_markup(line), size=11, colour=held["ink" if not place else "soft"], bold=not place
-                )
-                rows.append(table_row(cell(words)))
-        for line in (line for note in self.notes for line in wrap_text(note, 150)):
-            rows.append(
-                table_row(cell(font(escape_markup(line), size=10, colour=held["faint"], italic=True)))
-            )
-        return table("".join(rows) + self._legend(), cellpadding=2)
+            rows += _lines(said, TEXT_SIZE, held["ink" if not place else "soft"], bold=not place)
+        for note in self.notes:
+            rows += _lines(note, NOTE_SIZE, held["soft"])
+        rows += self._legend()
+        # As wide as the page, so that all sheets are cut alike and the drawing stands at the left.
+        rows.append(table_row(cell("", width=PAGE_WIDTH, height=4)))
+        return table("".join(rows))
 
-    def _legend(self) -> str:
+    def _legend(self) -> list[str]:
         """Return the rows of the legend, as few as hold it."""
         rows, used = [""], 0.0
         for glyph, colour, words in self.legend:
-            wide = (text_width(f"{glyph} ", 13, bold=True) + text_width(f"{words}    ", 11)) * RESERVE
-            if rows[-1] and used + wide > _LEGEND:
+            wide = text_width(f"{glyph} ", TEXT_SIZE, bold=True) + text_width(f"{words}    ", NOTE_SIZE)
+            wide *= RESERVE
+            if rows[-1] and used + wide > PAGE_WIDTH - 20:
                 rows.append("")
                 used = 0.0
             used += wide
-            rows[-1] += font(f"{escape_markup(glyph)} ", size=13, colour=colour, bold=True)
-            rows[-1] += font(escape_markup(words) + " &#160; &#160; ", size=11, colour=style()["soft"])
-        high = 30 if len(rows) == 1 else 22
-        return "".join(table_row(cell(keys, height=high)) for keys in rows if keys)
+            rows[-1] += font(f"{escape_markup(glyph)} ", size=TEXT_SIZE, colour=colour, bold=True)
+            rows[-1] += font(escape_markup(words) + " &#160; &#160; ", size=NOTE_SIZE, colour=style()["soft"])
+        return [table_row(cell(keys, height=16)) for keys in rows if keys]
+
+
+def number_sheets(sheets: Sequence[Sheet]) -> None:
+    """Say on each of several sheets which one it is."""
+    for number, sheet in enumerate(sheets, 1):
+        sheet.place = (number, len(sheets))
+
+
+def _lines(text: str, size: int, colour: str, *, bold: bool = False) -> list[str]:
+    """Return a text as rows of the head, none wider than the page."""
+    return [
+        table_row(
+            cell(
+                font(escape_markup(" ".join(word for word, *_ in line)), size=size, colour=colour, bold=bold)
+            )
+        )
+        for line in wrap_runs([(text, colour, bold)], PAGE_WIDTH - 4, size)
+        if line
+    ]
 
 
 def order_pairs(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> list[int]:

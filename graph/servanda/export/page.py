@@ -39,7 +39,7 @@ from servanda.export.rows import (
 from servanda.locales import format_iso_day
 from servanda.messages import LANGUAGES, Messages, error_text, load_messages
 from servanda.model import MODALITY_KEYS, read_agreement
-from servanda.namespaces import SRV, compact
+from servanda.namespaces import SRV, compact, local
 from servanda.network.graph import Network, project_agreements
 from servanda.query.writing import format_spans, repeats_number
 from servanda.text.quotes import find_words
@@ -531,7 +531,9 @@ def _programmes(network: Network, norms: dict[str, Record]) -> list[Record]:
 #: More norms than this make a page that browsers are slow to open.
 LIMIT: Final = 2_000
 #: The scripts, in the order in which they run.
-_SCRIPTS: Final = ("language", "table", "panel", "search", "graph", "start")
+_SCRIPTS: Final = (
+    "language", "table", "csv", "panel", "search", "graph", "theme", "print", "start",
+)  # fmt: skip
 #: Run before anything is shown, so that what only a script can open is closed from the first moment.
 _FIRST: Final = "document.documentElement.classList.add('js')"
 #: Widths in pixels, and how many characters of the font go into a line.
@@ -549,6 +551,7 @@ _FAR: Final = 30
 _SPOKEN: Final = (
     "filter.count", "search.none", "search.count", "search.more", "copied", "copied.bar", "sorted.up",
     "sorted.down", "found.actor", "found.norm", "found.text", "found.programme", "graph.list",
+    "words", "translation",
 )  # fmt: skip
 
 
@@ -592,7 +595,7 @@ def _render_page(told: View, network: Network, lang: str) -> str:
         "s": strings.write, "bare": partial(_is_bare, told.names), "a": strings.attribute,
         "phrase": partial(phrase, binding=told.binding),
         "phrase_or": phrase_or,
-        "lines": _phrase_lines, "date": format_date, "told_in": language_name,
+        "local": local, "lines": _phrase_lines, "date": format_date, "told_in": language_name,
     }  # fmt: skip
     return load_template("page.html.j2").render(context)
 

@@ -49,7 +49,10 @@ from servanda.messages import Messages, capitalize_text
 from servanda.model import MODALITY_KEYS
 from servanda.namespaces import local
 from servanda.network.graph import project_agreements
-from servanda.query.answer_text import choose_verb
+from servanda.query.answer_text import choose_verb, describe_texts
+from servanda.query.localized_table import SILENT
+from servanda.query.notice_table import NOTICES, build_notice_table
+from servanda.query.run import ask
 from servanda.query.writing import Page, repeats_number
 
 if TYPE_CHECKING:
@@ -92,6 +95,19 @@ class ClauseEntry:
 
 
 @dataclass(frozen=True)
+class NoticeTable:
+    """Who must notify whom, as in the answer: heads by key, rows, and what is to be known of them.
+
+    ``links`` has for each row the anchor of its norm and its modality.
+    """
+
+    heads: dict[str, str]
+    rows: list[list[str]]
+    links: list[tuple[str, str]]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
 class Register:
     """All that stands in the register, in the order of the page."""
 
@@ -106,6 +122,7 @@ class Register:
     licences: list[str]
     instruments: list[InstrumentRow]
     notices: list[tuple[NoticeEntry, NormEntry]]
+    notice_table: NoticeTable
     figures: list[tuple[str, str]]
     silence: list[tuple[str, str]]
     sides: list[SideSection]
@@ -139,10 +156,26 @@ def collect_register(request: Request) -> Register:
         licences=licences(desk),
         instruments=_list_instruments(desk),
         notices=[(notice, entry) for entry in found for notice in entry.notices],
+        notice_table=_tabulate_notices(request, found),
         figures=count_norms(desk),
         silence=silence(desk),
         sides=_group_by_side(desk, found),
         clauses=_index_clauses(desk, found),
+    )
+
+
+def _tabulate_notices(request: Request, found: list[NormEntry]) -> NoticeTable:
+    """Return the table of notices that every other output has too; it leads to the entries of the norms."""
+    rows = ask(request.store, NOTICES, agreement=request.agreement, lang=request.lang).rows
+    table = build_notice_table(request.store, rows, request.lang, title="")
+    anchors = {entry.norm: entry.anchor for entry in reversed(found)}
+    # Which text is the source stands at the head of the register already.
+    source = describe_texts(request.store, rows, request.lang)
+    return NoticeTable(
+        heads={column.key: column.head for column in table.columns},
+        rows=[[clean_value(cell) for cell in row] for row in table.rows],
+        links=[(anchors.get(clean_value(str(row["norm"])), ""), str(row["modality"])) for row in rows],
+        notes=[clean_value(note) for note in table.notes if note != source],
     )
 
 
@@ -509,18 +542,12 @@ def render_markdown(register: Register) -> str:
 
 def _front_lines(register: Register) -> list[str]:
     """Return who must notify whom, the instruments, the figures, how to read it, and the silences."""
-    word, lang = register.words, register.lang
+    word = register.words
     lines = [f"## {escape_markdown(word['who_notifies'])}", ""]
     if register.notices:
-        heads = ("column.clause", "binds", "sender", "addressee", "about", "timing", "form")
-        lines += _table_lines([capitalize_text(word[name]) for name in heads], (
-            [
-                notice.cited, capitalize_text(notice.binds), join_parts(notice.sender, lang),
-                join_parts(notice.addressee, lang), join_parts(notice.matters, lang),
-                *(join_parts(notice.slots.get(name, []), lang) for name in ("timing", "form")),
-            ]
-            for notice, _ in register.notices
-        ))  # fmt: skip
+        table = register.notice_table
+        rows = [[cell or SILENT for cell in row] for row in table.rows]
+        lines += [*_table_lines([*table.heads.values()], rows), *_paragraph_lines(table.notes)]
     else:
         lines += _paragraph_lines([word["no_notifications"]])
     columns = ("instrument", "title", "number", "date", "place", "signed_by")

@@ -10,18 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from io import BytesIO
-from textwrap import wrap
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from servanda.draw.labels import modality_style, style
 from servanda.errors import ServandaError
+from servanda.export.cell_sizes import (
+    ARIAL,
+    ARIAL_BOLD,
+    BUTTON,
+    TIMES,
+    CellType,
+    count_lines,
+    fit_longest_word,
+    measure_words,
+)
 from servanda.export.rdf_formats import split_numbers
 from servanda.export.report_data import (
     PEOPLE,
-    SLOTS,
     Part,
     ReportData,
+    cite_clause,
     clean_value,
     count_norms,
     gather_report_data,
@@ -60,17 +71,22 @@ LINKS: Final = 65_530
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _OPTIONS: Final = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd",
+    # The unit of a column's width is a digit of this type, which office suites have, or one as wide.
+    "default_format_properties": {"font_name": "Arial", "font_size": 10},
 }  # fmt: skip
 #: What a header may hold is 255 characters; the rest is for codes.
 _HEADER: Final = 200
 #: A text, a number, a day, or nothing.
 CellContent: TypeAlias = "str | int | date | None"
-#: The height of a line of the workbook's type in points, the most that a row can have, and the characters of
-#: that type on one unit of a column's width (which is a digit of the default type), on the safe side.
-LINE: Final = 11.5
+#: The most points that a row can have, and how many a row has beside its lines.
 HIGHEST: Final = 409.0
-_ON_A_UNIT: Final = 1.28
+_BESIDE: Final = 4.0
+#: A column grows to its longest word, but not beyond this.
+_WIDEST: Final = 30
+#: How a day is written; the months of English are English wherever the file is opened.
+_DAYS: Final = {"en": "[$-409]d mmm yyyy", "kk": "dd.mm.yyyy", "ru": "dd.mm.yyyy"}
+#: The types of the looks that are not set in Arial of 9 points.
+_TYPES: Final = {"quote": TIMES, **dict.fromkeys(("head", "link", "strong", *MODALITY_KEYS), ARIAL_BOLD)}
 
 
 def write_workbook(request: Request) -> bytes:
@@ -115,12 +131,11 @@ class _WorkbookWriter:
 
     def __init__(self, book: Workbook, desk: ReportData, answers: list[WorkbookSheet]) -> None:
         self.book, self.desk, self.answers = book, desk, answers
-        self.formats = {name: book.add_format(given) for name, given in _cell_looks().items()}
-        clauses = answers[3]
-        self.clauses = clauses.name
+        self.formats = {name: book.add_format(given) for name, given in _cell_looks(desk.lang).items()}
+        self.clauses = answers[3].name
         self.row_of: dict[str, int] = {}
-        for place, row in enumerate(clauses.rows, 2):
-            self.row_of.setdefault(str(row[0].content), place)
+        for place, row in enumerate(desk.clauses, 2):
+            self.row_of.setdefault(str(row["clause"]), place)
 
     def write(self) -> None:
         desk = self.desk
@@ -137,14 +152,18 @@ class _WorkbookWriter:
     def _first(self, sheet: WorkbookSheet) -> None:
         made = self._sheet(sheet)
         for place, row in enumerate(sheet.rows):
-            made.set_row(place, 2 * LINE if place == 0 else sheet.height(row))
+            made.set_row(place, 24 if place == 0 else sheet.height(row))
             for column, cell in enumerate(row):
                 self._cell(made, place, column, cell)
 
     def _answers(self, sheet: WorkbookSheet) -> None:
         made, last = self._sheet(sheet), len(sheet.columns) - 1
-        links, header = 0, [SheetCell(column.heading, "header") for column in sheet.columns]
-        for place, row in enumerate([header, *sheet.rows]):
+        made.set_row(0, sheet.head_height())
+        for column, held in enumerate(sheet.columns):
+            look = "turned" if held.turned else "header" if column < sheet.printed else "aside"
+            self._cell(made, 0, column, SheetCell(held.heading, look))
+        links = 0
+        for place, row in enumerate(sheet.rows, 1):
             made.set_row(place, sheet.height(row))
             for column, cell in enumerate(row):
                 links += cell.clause is not None
@@ -152,17 +171,18 @@ class _WorkbookWriter:
         made.freeze_panes(1, sheet.fixed)
         made.autofilter(0, 0, max(len(sheet.rows), 1), last)
         made.repeat_rows(0)
+        made.print_area(0, 0, len(sheet.rows), sheet.printed - 1)
         # A clause's number is text on purpose.
         made.ignore_errors({"number_stored_as_text": f"A1:XFD{len(sheet.rows) + 1}"})
 
     def _sheet(self, sheet: WorkbookSheet) -> Worksheet:
         made = self.book.add_worksheet(sheet.name)
-        for column, heading in enumerate(sheet.columns):
-            made.set_column(column, column, heading.width, self.formats["blank"])
+        for column, wide in enumerate(sheet.widths):
+            made.set_column(column, column, wide, self.formats["blank"])
         made.hide_gridlines(2)
         made.set_landscape()
         made.set_paper(9)  # A4
-        made.fit_to_pages(1, 0 if sheet.fixed else 1)
+        made.fit_to_pages(1, 0)
         made.set_margins(0.4, 0.4, 0.7, 0.6)
         label = " ".join(clean_value(self.desk.label).split())[:_HEADER].replace("&", "&&")[:_HEADER]
         label = label[:-1] if (len(label) - len(label.rstrip("&"))) % 2 else label
@@ -178,8 +198,8 @@ class _WorkbookWriter:
             made.write_datetime(row, column, datetime(content.year, content.month, content.day), look)
         elif isinstance(content, int):
             made.write_number(row, column, content, look)
-        elif linked and cell.clause is not None and content in self.row_of:
-            target = f"internal:'{self.clauses}'!A{self.row_of[content]}"
+        elif linked and cell.clause is not None and cell.clause in self.row_of:
+            target = f"internal:'{self.clauses}'!A{self.row_of[cell.clause]}"
             made.write_url(row, column, target, look, cut_text(content, self.desk.lang))
         else:
             made.write_string(row, column, cut_text(content, self.desk.lang), look)
@@ -190,8 +210,8 @@ def _space_header(label: str) -> str:
     return " " + label if label[:1].isdigit() else label
 
 
-def _cell_looks() -> dict[str, dict[str, Any]]:
-    """Return the formats of cells by name; the modalities look as in the drawings."""
+def _cell_looks(lang: str) -> dict[str, dict[str, Any]]:
+    """Return the formats of cells by name; days are written as in a language, modalities as in drawings."""
     held = style()
     base = {
         "font_name": "Arial", "font_size": 9, "font_color": held["ink"], "valign": "top", "text_wrap": True,
@@ -199,16 +219,21 @@ def _cell_looks() -> dict[str, dict[str, Any]]:
         "align": "left", "indent": 1,
     }  # fmt: skip
     plain = base | {"bottom": 0}
+    header = base | {"bold": True, "bg_color": "#1E3A5F", "font_color": "#FFFFFF", "valign": "vcenter"}
     looks = {
         "blank": {"font_name": "Arial", "font_size": 9}, "text": base, "head": base | {"bold": True},
         "link": base | {"bold": True, "underline": 1, "font_color": "#1E3A5F"},
         "number": base | {"num_format": "0", "align": "center", "indent": 0},
-        "date": base | {"num_format": "yyyy-mm-dd"},
+        "date": base | {"num_format": _DAYS[lang]},
         "quote": base | {"font_name": "Times New Roman", "font_size": 10},
         "translation": base | {"font_color": held["soft"]}, "note": base | {"font_color": held["soft"]},
         "silent": base | {"italic": True, "font_color": held["faint"]},
         "inferred": base | {"italic": True},
-        "header": base | {"bold": True, "bg_color": "#1E3A5F", "font_color": "#FFFFFF", "valign": "vcenter"},
+        "header": header,
+        "turned": header | {"rotation": 90, "align": "center", "indent": 0, "valign": "bottom"},
+        # Columns that are there to be filtered and typed, and are not printed.
+        "aside": header | {"bg_color": "#E5E9EF", "font_color": "#1E3A5F"},
+        "id": base | {"font_size": 8, "font_color": held["soft"], "text_wrap": False},
         "title": plain | {"bold": True, "font_size": 16, "text_wrap": False},
         "section": plain | {"bold": True, "font_size": 11, "font_color": "#1E3A5F", "text_wrap": False},
         "name": base | {"font_color": held["soft"]}, "strong": base | {"bold": True},
@@ -235,42 +260,70 @@ class SheetCell:
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """The heading of a column and its width, in the units of spreadsheets."""
+    """The heading of a column, upright where it is ``turned``, and its least width in units."""
 
     heading: str
-    width: int
+    least: int
+    turned: bool = False
 
 
 @dataclass(frozen=True)
 class WorkbookSheet:
-    """A sheet: its name, its columns, and its rows; ``fixed`` columns stay in sight."""
+    """A sheet: its name, its columns, and its rows; ``fixed`` columns stay in sight.
+
+    The first ``printed`` columns come on paper; the others are there to be filtered by and copied from.
+    """
 
     name: str
     columns: list[SheetColumn]
     rows: list[list[SheetCell]]
     fixed: int = 1
+    printed: int = 0
 
     def height(self, row: list[SheetCell]) -> float:
-        """Return how high a row must be to show its texts, in points.
+        """Return how high a row must be to show its texts, in points."""
+        lines = [
+            count_lines(str(cell.content), self.widths[place], _type_of(cell)) * _type_of(cell).line
+            for place, cell in enumerate(row)
+            if _wraps(cell)
+        ]
+        return min(ceil(max(lines, default=ARIAL.line) + _BESIDE), HIGHEST)
 
-        Excel would find it by itself, LibreOffice does not.
-        """
-        lines = (
-            _count_lines(cell.content, column.width) for cell, column in zip(row, self.columns, strict=False)
-        )
-        return min(max(lines, default=1) * LINE + 3, HIGHEST)
+    def head_height(self) -> float:
+        """Return how high the headings of the columns are, in points."""
+        high = [
+            measure_words(held.heading, ARIAL_BOLD) + BUTTON + 6
+            if held.turned
+            else count_lines(held.heading, wide, ARIAL_BOLD, reserve=BUTTON) * ARIAL.line
+            for held, wide in zip(self.columns, self.widths, strict=True)
+        ]
+        return min(ceil(max(high, default=ARIAL.line) + _BESIDE), HIGHEST)
+
+    @cached_property
+    def widths(self) -> list[float]:
+        """How wide each column is, in units: no word in it is broken, but for one that is very long."""
+        return [self._fit_width(place) for place in range(len(self.columns))]
+
+    def _fit_width(self, place: int) -> float:
+        column = self.columns[place]
+        cells = [row[place] for row in self.rows if place < len(row)] if self.printed else []
+        fits = [fit_longest_word(str(cell.content), _type_of(cell)) for cell in cells if _wraps(cell)]
+        if not column.turned and self.printed:
+            fits.append(fit_longest_word(column.heading, ARIAL_BOLD, reserve=BUTTON))
+        return round(max(column.least, min(max(fits, default=0), _WIDEST)), 1)
 
 
-def _count_lines(content: CellContent, width: int) -> int:
-    """Return on how many lines a text stands in a column, broken at its words."""
-    if not isinstance(content, str):
-        return 1
-    room = int((width - 1.5) * _ON_A_UNIT)  # the indent takes the rest
-    return sum(max(len(wrap(line, room)), 1) for line in content[: 200 * room].split("\n"))
+def _type_of(cell: SheetCell) -> CellType:
+    return _TYPES.get(cell.look, ARIAL)
+
+
+def _wraps(cell: SheetCell) -> bool:
+    """Say whether a cell holds a text that is broken into lines."""
+    return isinstance(cell.content, str) and cell.look not in ("id", "title", "section")
 
 
 def make_columns(lang: str, named: Iterable[tuple[str, int]], **values: str) -> list[SheetColumn]:
-    """Return columns headed by phrases, each with its width; ``values`` are put into the phrases."""
+    """Return columns headed by phrases, each with its least width; ``values`` are put into the phrases."""
     return [SheetColumn(capitalize_text(load_words(lang).text(key, **values)), width) for key, width in named]
 
 
@@ -390,16 +443,20 @@ def _source_language(desk: ReportData) -> str:
     return desk.words.language(desk.source)
 
 
-def _text_columns(desk: ReportData, heading: str, width: int = 29) -> list[tuple[str, int]]:
-    """Return the column of the text and, where the reader needs one, that of its translation."""
+def _text_columns(desk: ReportData, heading: str, width: int) -> list[tuple[str, int]]:
+    """Return the column of the text and, where the reader needs one, that of its translation.
+
+    ``width`` is that of one of the two; where there is no translation, the text has the room of both.
+    """
     servanda = desk.agreement.text_status(desk.lang) == "servanda"
     other = "translation_of" if servanda else "translation_of.other"
-    return [(heading, width), *([(other, width)] if desk.translates else [])]
+    return [(heading, width), (other, width)] if desk.translates else [(heading, 2 * width)]
 
 
-def _clause_cell(row: Row) -> SheetCell:
+def _clause_cell(desk: ReportData, row: Row) -> SheetCell:
+    """Return the number of a clause, or its heading where the text gives it none, which leads to its row."""
     number = str(row["clause"])
-    return SheetCell(text_cell(number).content, "link", number)
+    return SheetCell(cite_clause(desk, number), "link", number)
 
 
 def _line_numbers(value: Value) -> SheetCell:
@@ -416,69 +473,74 @@ def _translation_cells(desk: ReportData, translated: Value) -> list[SheetCell]:
 
 def _notification_sheet(desk: ReportData) -> WorkbookSheet:
     lang, page = desk.lang, Page(desk.lang)
-    named = [("column.clause", 9), ("binds", 12), ("sender", 16), ("addressee", 16), ("about", 14)]
-    named += [("trigger", 17), ("timing", 13), ("form", 10), ("purpose", 13), ("effect", 18)]
-    named += [("qualifier", 12), *_text_columns(desk, "words_in")]
-    named += [("column.lines", 8), ("why_inferred", 26)]
+    on_paper = [("sender", 17), ("addressee", 18), ("about", 16), ("timing", 12), ("form", 11)]
+    on_paper += [("column.clause", 9), ("binds", 13), *_text_columns(desk, "words_in", 29)]
+    named = [*on_paper, ("trigger", 30), ("purpose", 30), ("effect", 40), ("qualifier", 20)]
+    named += [("column.lines", 10), ("why_inferred", 120), ("identifier", 12)]
     rows = []
     for notice in desk.notices:
         norm, notification = str(notice["norm"]), str(notice["notification"])
+        binds = choose_verb(
+            page, str(notice["modality"]), str(notice["mode"]), binding=desk.agreement.is_binding
+        )
         rows.append([
-            _clause_cell(notice),
-            SheetCell(
-                choose_verb(
-                    page, str(notice["modality"]), str(notice["mode"]), binding=desk.agreement.is_binding
-                ), str(notice["modality"])
-            ),
             slot_cell(read_end(notice, "sender"), lang),
             slot_cell(read_end(notice, "addressee"), lang),
             slot_cell(matters(notice), lang),
-            *(slot_cell(read_slot(desk, notice, name), lang) for name in SLOTS),
-            text_cell(notice["qualifier"]),
+            *(slot_cell(read_slot(desk, notice, name), lang) for name in ("timing", "form")),
+            _clause_cell(desk, notice),
+            SheetCell(binds, str(notice["modality"])),
             text_cell(notice["quote"], "quote"),
             *_translation_cells(desk, desk.translated(norm)),
+            *(slot_cell(read_slot(desk, notice, name), lang) for name in ("trigger", "purpose", "effect")),
+            text_cell(notice["qualifier"]),
             _line_numbers(notice["source_lines"]),
             text_cell(inferences(desk, norm, notification), "note"),
+            text_cell(norm, "id"),
         ])  # fmt: skip
-    name = load_words(lang)["sheet.notifications"]
-    return WorkbookSheet(name, make_columns(lang, named, language=_source_language(desk)), rows, 2)
+    columns = make_columns(lang, named, language=_source_language(desk))
+    return WorkbookSheet(load_words(lang)["sheet.notifications"], columns, rows, 2, len(on_paper))
 
 
 def _norm_sheet(desk: ReportData) -> WorkbookSheet:
     lang, word = desk.lang, desk.words
-    named = [("column.clause", 9), ("binds", 11), ("duty", 27), *((name, 15) for name in PEOPLE)]
-    named += [("action", 15), ("object", 16), ("programmes", 18), ("qualifiers", 20)]
-    named += [*_text_columns(desk, "words_in"), ("column.lines", 8), ("origin", 10)]
-    named += [("why_inferred", 20), ("identifier", 14)]
+    on_paper = [("column.clause", 9), ("binds", 13), ("bearer", 18), ("duty", 30), ("counterparty", 18)]
+    on_paper += _text_columns(desk, "words_in", 34)
+    others = [name for name in PEOPLE if name not in ("bearer", "counterparty")]
+    named = [*on_paper, *((name, 30) for name in others), ("action", 16), ("object", 40)]
+    named += [("programmes", 120), ("qualifiers", 120), ("column.lines", 10), ("origin", 14)]
+    named += [("why_inferred", 120), ("identifier", 12)]
     rows = []
     for norm in desk.norms:
         origin = "origin.rule" if norm["implied"] else "origin.text"
         rows.append([
-            _clause_cell(norm),
+            _clause_cell(desk, norm),
             SheetCell(word[str(norm["modality_key"])], str(norm["modality_key"])),
-            SheetCell(sentence(norm)),
-            *(slot_cell(list_people(desk, norm, column), lang) for column in PEOPLE),
+            slot_cell(list_people(desk, norm, "bearer"), lang),
+            SheetCell(sentence(norm), "inferred" if norm["implied"] else "text"),
+            slot_cell(list_people(desk, norm, "counterparty"), lang),
+            text_cell(norm["quote"], "quote"),
+            *_translation_cells(desk, desk.translated(str(norm["norm"]))),
+            *(slot_cell(list_people(desk, norm, column), lang) for column in others),
             text_cell(norm["action_label"]),
             text_cell(norm["object"]),
             text_cell(norm["programmes_label"]),
             text_cell(qualifiers(desk, norm)),
-            text_cell(norm["quote"], "quote"),
-            *_translation_cells(desk, desk.translated(str(norm["norm"]))),
             _line_numbers(norm["source_lines"]),
             SheetCell(word[origin], "inferred" if norm["implied"] else "text"),
             text_cell(inferences(desk, str(norm["norm"]), None), "note"),
-            text_cell(norm["norm"], "note"),
+            text_cell(norm["norm"], "id"),
         ])  # fmt: skip
-    return WorkbookSheet(
-        word["sheet.norms"], make_columns(lang, named, language=_source_language(desk)), rows, 2
-    )
+    columns = make_columns(lang, named, language=_source_language(desk))
+    return WorkbookSheet(word["sheet.norms"], columns, rows, 2, len(on_paper))
 
 
 def _actor_sheet(desk: ReportData) -> WorkbookSheet:
     word = desk.words
-    named = [("actor", 28), ("kind", 16), ("belongs_to", 24)]
-    named += [(f"count.{name}", 10) for name in MODALITY_KEYS]
-    named += [("owed", 10), ("sends", 10), ("receives", 10), ("named_in_clauses", 20), ("definition", 36)]
+    named: list[tuple[str, int]] = [("actor", 28), ("belongs_to", 24)]
+    counted = [*(f"count.{name}" for name in MODALITY_KEYS), "owed", "sends", "receives"]
+    ends: list[tuple[str, int]] = [("named_in_clauses", 18), ("definition", 34)]
+    aside: list[tuple[str, int]] = [("kind", 30), ("identifier", 12)]
     rows = []
     for actor in desk.actors:
         name = str(actor["actor"])
@@ -496,23 +558,29 @@ def _actor_sheet(desk: ReportData) -> WorkbookSheet:
             for row in [*desk.norms, *desk.notices]
             if any(name in list_texts(row.get(column)) for column in ("sender", *PEOPLE))
         }
+        named_in = [cite_clause(desk, one) for one in sorted(clauses, key=split_numbers)]
         meaning = desk.agreement.definition(name).find(desk.lang, desk.source, "en")
         rows.append([
             text_cell(actor["actor_label"], "head"),
-            text_cell(actor["kinds_label"]),
             text_cell([desk.name(iri) for iri in above]),
             *(SheetCell(count or None, "number") for count in counts),
-            text_cell(", ".join(sorted(clauses, key=split_numbers)) or None),
+            text_cell(", ".join(named_in) or None),
             text_cell(meaning or None),
+            text_cell(actor["kinds_label"]),
+            text_cell(name, "id"),
         ])  # fmt: skip
-    return WorkbookSheet(word["sheet.actors"], make_columns(desk.lang, named), rows)
+    columns = make_columns(desk.lang, named)
+    columns += [SheetColumn(capitalize_text(word[key]), 5, turned=True) for key in counted]
+    columns += make_columns(desk.lang, [*ends, *aside])
+    printed = len(columns) - len(aside)
+    return WorkbookSheet(word["sheet.actors"], columns, rows, printed=printed)
 
 
 def _clause_sheet(desk: ReportData) -> WorkbookSheet:
     word = desk.words
-    named = [("column.clause", 11), ("heading", 20), ("instrument", 18), *_text_columns(desk, "text_in", 52)]
-    named += [("column.lines", 9), ("copy_lines", 9), ("norms", 9), ("notifications", 15)]
-    named += [("sheet.readings", 14)]
+    on_paper = [("column.clause", 11), ("heading", 24), *_text_columns(desk, "text_in", 60)]
+    named = [*on_paper, ("instrument", 30), ("column.lines", 10), ("copy_lines", 10), ("norms", 9)]
+    named += [("notifications", 15), ("sheet.readings", 14), ("identifier", 12)]
     rows = []
     for clause in desk.clauses:
         number = str(clause["clause"])
@@ -521,36 +589,40 @@ def _clause_sheet(desk: ReportData) -> WorkbookSheet:
         translated = [str(row["translation"] or missing) for row in sentences]
         told = sum(row["clause"] == number for row in desk.notices)
         rows.append([
-            text_cell(number, "head"),
+            SheetCell(cite_clause(desk, number), "head"),
             SheetCell(desk.headings[number]),
-            text_cell(desk.name(str(clause["instrument"])) if clause["instrument"] else None),
             text_cell([str(row["text"]) for row in sentences], "quote"),
             *_translation_cells(desk, translated),
+            text_cell(desk.name(str(clause["instrument"])) if clause["instrument"] else None),
             _line_numbers(clause["source_lines"]),
             _line_numbers(clause["copy_lines"]),
             *(text_cell(count or None, "number") for count in (clause["norms"], told, clause["notes"])),
+            text_cell(clause["id"], "id"),
         ])  # fmt: skip
-    return WorkbookSheet(
-        word["sheet.clauses"], make_columns(desk.lang, named, language=_source_language(desk)), rows
-    )
+    columns = make_columns(desk.lang, named, language=_source_language(desk))
+    return WorkbookSheet(word["sheet.clauses"], columns, rows, printed=len(on_paper))
 
 
 def _reading_sheet(desk: ReportData) -> WorkbookSheet:
     lang, sentences = desk.lang, {str(norm["norm"]): sentence(norm) for norm in desk.norms}
-    named = [("column.clause", 11), ("words_read", 26), ("reading_taken", 40), ("reading_not_taken", 40)]
+    named = [("column.clause", 11), ("words_read", 30), ("reading_taken", 46), ("reading_not_taken", 46)]
     reasoned = any(note["why"] for note in desk.notes)
-    named += [*([("why", 24)] if reasoned else []), ("concerns", 36), ("attributed_to", 14)]
+    named += [*([("why", 30)] if reasoned else []), ("attributed_to", 16)]
+    printed = len(named)
+    named += [("concerns", 160), ("identifier", 12)]
     rows = []
     for note in desk.notes:
         about = [sentences.get(name) or desk.name(name) for name in list_texts(note["about"])]
         by = desk.name(str(note["attributed_to"])) if note["attributed_to"] else None
         rows.append([
-            _clause_cell(note),
+            _clause_cell(desk, note),
             text_cell(note["words"], "quote"),
             text_cell(note["reading_taken"]),
             text_cell(note["reading_not_taken"]),
             *([text_cell(note["why"])] if reasoned else []),
-            text_cell(about, "note"),
             text_cell(by),
+            text_cell(about, "note"),
+            text_cell(note["note"], "id"),
         ])  # fmt: skip
-    return WorkbookSheet(load_words(lang)["sheet.readings"], make_columns(lang, named), rows)
+    columns = make_columns(lang, named)
+    return WorkbookSheet(load_words(lang)["sheet.readings"], columns, rows, printed=printed)

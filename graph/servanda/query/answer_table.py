@@ -188,7 +188,10 @@ class CellWriter:
         number = str(row["clause"])
         if self._store is None or number[:1].isdigit() or not row.get("agreement"):
             return number
-        return self.find_label(f"{row['agreement']}/{number}")
+        try:
+            return self.find_label(f"{row['agreement']}/{number}")
+        except ValueError:  # of what stands for a number no IRI can be made
+            return number
 
     def write_id(self, row: Row, key: str, name: str) -> str:
         """Return ids as they are typed: with their agreement only where there are several."""

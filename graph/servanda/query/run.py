@@ -251,11 +251,13 @@ def _resolve_terms(store: QueryableStore, parameter: Parameter, value: str, *, o
     if not parameter.kind:
         return str(Literal(_check_word(parameter, value)))
     names: QueryableStore = store
+    whole_archive = True
     if isinstance(store, ArchiveStore):
         if parameter.kind == "agreement" and (entry := store.find_agreement(value)) is not None:
             return str(NamedNode(entry.iri))
         names = store.gather_names(parameter.kind, value)
-    iri = resolve(names, parameter.kind, value)
+        whole_archive = store.gathers_all(parameter.kind, value)
+    iri = resolve(names, parameter.kind, value, by_words=whole_archive)
     whole = expand_actor(names, iri, organs=organs) if parameter.kind == "actor" else [iri]
     return " ".join(str(NamedNode(one)) for one in whole)
 

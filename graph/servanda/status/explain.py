@@ -15,7 +15,7 @@ from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 from servanda.messages import Messages, error_text
 from servanda.model import Norm, Notification, Slot
-from servanda.names import find_iris, short_name, suggest, unknown_name_error
+from servanda.names import find_iris, match_names, resolve, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.time_words import describe_time as describe_slot
 from servanda.query.writing import MarkdownPage, Page, format_spans
@@ -582,7 +582,7 @@ def _list_events(status: Status) -> tuple[Event, ...]:
 
 
 def _find_only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
-    """Return the one norm of a clause; raises ServandaError where there are several, or nothing is found."""
+    """Return the one norm of a clause, or of words of a label; raises ServandaError for several or none."""
     for iri in find_iris(store, "clause", wanted):
         stated = [held for held in status.norms if held.norm.clause == compact(iri)]
         if len(stated) == 1:
@@ -592,9 +592,15 @@ def _find_only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
             raise ServandaError(
                 error_text("several-norms-in-clause", clause=short_name(store, iri), names=names)
             )
+    held = {norm.norm.iri: norm for norm in status.norms}
+    named = [compact(one.id) for one in match_names(store, "norm", wanted) if compact(one.id) in held]
+    if len(named) == 1:
+        return held[named[0]]
     known = [call.id for call in status.instances] + [event.name for event in _list_events(status)]
     if hint := suggest(wanted, known):
         raise ServandaError(error_text("nothing-called", name=wanted, hint=hint))
+    if named:
+        resolve(store, "norm", wanted)
     raise unknown_name_error(store, ["norm"], wanted)
 
 

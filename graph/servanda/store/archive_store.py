@@ -20,6 +20,7 @@ from servanda.messages import error_text
 from servanda.names import agreement_iri
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph, expand
 from servanda.store.archive_file import MENTIONS, ArchiveFile, Entry, StoredText
+from servanda.text.numbering import find_named_clause
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
@@ -33,6 +34,9 @@ _HELD: Final = 8
 _FEW: Final = 16
 #: So many agreements and logs are read into memory sooner than an index of them is built.
 _SMALL: Final = 48
+#: Among so many agreements one is sought by its label, too, which stands in the text of each.
+_LABELLED: Final = 2_000
+_LABELS: Final = (NamedNode(PREFIXES["skos"] + "prefLabel"), NamedNode(PREFIXES["dcterms"] + "title"))
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _PREFIX: Final = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
 _LOG_OF: Final = NamedNode(SRV + "isLogOf")
@@ -306,11 +310,26 @@ class ArchiveStore:
         if len(agreements) <= _FEW:
             return self.gather(agreements)
         name = text.strip()
-        marks = (f'<{SRV}number> "{name}"'.encode(), f"/{name}> .".encode())
+        # A number as people write it, "п. 4 (1)", is printed as 4.1 or 4(1).
+        parts = find_named_clause(name)
+        printed = {
+            name,
+            ".".join(parts),
+            parts[0] + "".join(f"({one})" for one in parts[1:]) if parts else name,
+        }
+        marks = (*(f'<{SRV}number> "{one}"'.encode() for one in sorted(printed)), f"/{name}> .".encode())
         found = (
             one for one in agreements if any(mark in self.file.read_text(one).authored for mark in marks)
         )
         return self.gather([*islice(found, _FEW)] or agreements[:_FEW])
+
+    def gathers_all(self, kind: str, text: str) -> bool:
+        """Say whether :meth:`gather_names` holds all that words of a label might mean.
+
+        Of parts of many agreements it holds only some, unless the text names the agreement.
+        """
+        is_part = kind in ("clause", "norm", "instrument")
+        return not is_part or len(self.file.agreements) <= _FEW or self._named_owner(text) is not None
 
     def find_agreement(self, text: str) -> Entry | None:
         """Return the agreement whose IRI or name a text is; None where it has to be sought otherwise."""
@@ -327,7 +346,10 @@ class ArchiveStore:
         return self.file.find_owner(expand(name) if colon else agreement_iri(name))
 
     def _gather_heads(self, text: str) -> Store:
-        """Return a store with the types and prefixes of agreements: of the one named, else of all."""
+        """Return a store with the types and prefixes of agreements: of the one named, else of all.
+
+        Where none is named by its id, and there are not too many, the labels are there too.
+        """
         named = self._named_owner(text)
         entries = [named] if named is not None and named.kind == "agreement" else self.file.agreements
         store = Store()
@@ -340,6 +362,10 @@ class ArchiveStore:
                 for entry in entries
             )
         )
+        if named is None and len(entries) <= _LABELLED:
+            for entry in entries:
+                for label in _LABELS:
+                    store.extend(self._select_quads(entry, NamedNode(entry.iri), label, None))
         return store
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from typing import NamedTuple
 
 from servanda.letters import fold_look_alikes
+from servanda.text.stems import STEMMED, split_words, stem_word
 from servanda.text.tables import read_forms
 
 _QUOTES = "\"“”«„'*_ \t\n"
@@ -52,6 +53,7 @@ _PART = re.compile(r"[^.()\s]+")
 #: What is no part of the path of a clause: parentheses, blanks, "§", "№".
 _NO_PATH = re.compile(r"(?:[()]|[^\w._~-])+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NUMERALS = re.compile(r"\d+|[^\W\d_]+")
 
 
 class Heading(NamedTuple):
@@ -225,6 +227,35 @@ def is_same_clause(number: str, other: str) -> bool:
     (True, False)
     """
     return split_number(number) == split_number(other)
+
+
+def find_named_clause(text: str) -> tuple[str, ...]:
+    """Return the parts of a clause number as people write it in a reference, without the word for a clause.
+
+    Dots, parentheses and blanks are alike here: whoever writes "4 (1)" may mean what is printed as 4.1.
+
+    >>> [find_named_clause(text) for text in ("п. 4.1", "4.1-тармағы", "Clause 4 (1)", "3d", "3(d)")]
+    [('4', '1'), ('4', '1'), ('4', '1'), ('3', 'd'), ('3', 'd')]
+    """
+    parts = [part for word in split_words(text) for part in _NUMERALS.findall(word.text)]
+    while len(parts) > 1 and _is_reference_word(parts[0]):
+        parts.pop(0)
+    # A letter at the end is the item of a list, not the beginning of a word.
+    while len(parts) > 1 and len(parts[-1]) > 2 and _is_reference_word(parts[-1]):
+        parts.pop()
+    return tuple(map(fold_look_alikes, parts))
+
+
+def _is_reference_word(word: str) -> bool:
+    return any(stem_word(word, lang) in _reference_stems() for lang in STEMMED)
+
+
+@cache
+def _reference_stems() -> frozenset[str]:
+    """Return the stems of the words by which people refer to a clause."""
+    return frozenset(
+        stem_word(word, lang) for lang, words in read_forms("reference").items() for word in words
+    )
 
 
 def find_parent_clause(number: str) -> str | None:

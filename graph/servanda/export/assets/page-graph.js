@@ -1,23 +1,18 @@
 // The drawing: places and sizes come from Python, so that no label lies on another; here it is only shown.
 const canvas = one('#canvas');
-const INK = '#1c2430';
-const LINES = {
-  obligation: ['#0072b2', 'solid', 'triangle'], prohibition: ['#d55e00', 'solid', 'tee'],
-  permission: ['#009e73', 'dashed', 'vee'], power: ['#8e5aa8', 'solid', 'diamond'],
-  privilege: ['#8a6d00', 'dashed', 'square'], immunity: ['#8a6d00', 'dashed', 'square'], condition: ['#5b6472', 'dotted', 'circle'],
+const HEADS = {
+  obligation: ['solid', 'triangle'], prohibition: ['solid', 'tee'], permission: ['dashed', 'vee'], power: ['solid', 'diamond'],
+  privilege: ['dashed', 'square'], immunity: ['dashed', 'square'], condition: ['dotted', 'circle'],
 };
-const FILLS = {
-  obligation: '#eaf3f9', prohibition: '#fcefe6', permission: '#e9f6f2', power: '#f4eef7',
-  privilege: '#f9f5e6', immunity: '#f9f5e6', condition: '#f1f2f4',
-};
-// Each side of the agreement has a ground of its own, as in `servanda draw`; others are grey.
-const SIDES = [['#f1f6fc', '#b9cde6'], ['#fdf6ee', '#e5cdb0'], ['#f2f9f3', '#c5dcc9'], ['#f8f4fb', '#d9cbe3']];
-const OTHERS = ['#f6f7f8', '#d1d5db'];
+const SIDES = 4;
+// Colours are those of the page, in its light or its dark.
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 let graph = null;
 let shownView = 'notices';
 
 const kindOf = (look) => look.split(' ')[0];
-const ground = (look) => (look < 0 ? OTHERS : SIDES[look % SIDES.length]);
+// Each side of the agreement has a ground of its own, as in `servanda draw`; others are grey.
+const ground = (kind, look) => colour(`${kind}-${look < 0 ? 'other' : look % SIDES}`);
 
 function elements(view) {
   const { boxes, lines } = data.drawings[view];
@@ -49,28 +44,28 @@ function styles() {
     // Lines lie over the grounds and under the boxes.
     { selector: 'node, edge', style: { 'z-index-compare': 'manual' } },
     { selector: 'node', style: {
-      shape: 'round-rectangle', width: 'data(w)', height: 'data(h)', label: 'data(label)', color: INK,
+      shape: 'round-rectangle', width: 'data(w)', height: 'data(h)', label: 'data(label)', color: colour('ink'),
       'font-family': font, 'font-size': 13, 'line-height': 1.3, 'text-wrap': 'wrap', 'text-valign': 'center',
-      'background-color': '#fff', 'border-width': 1.2, 'overlay-opacity': 0, 'text-max-width': 400,
+      'background-color': colour('paper'), 'border-width': 1.2, 'overlay-opacity': 0, 'text-max-width': 400,
     } },
     { selector: 'node.frame', style: {
-      'background-color': (node) => ground(node.data('look'))[0], 'border-color': (node) => ground(node.data('look'))[1],
+      'background-color': (node) => ground('side', node.data('look')), 'border-color': (node) => ground('rim', node.data('look')),
       'text-valign': 'top', 'text-margin-y': (node) => 8 + 18 * node.data('label').split('\n').length,
       'font-weight': 'bold', 'z-index': 0, events: 'no', 'corner-radius': 14,
     } },
-    { selector: 'node.actor', style: { 'border-color': '#8592a3', 'font-weight': 'bold', 'z-index': 2 } },
+    { selector: 'node.actor', style: { 'border-color': colour('edge'), 'font-weight': 'bold', 'z-index': 2 } },
     { selector: 'node.pill', style: {
-      'background-color': (node) => FILLS[kindOf(node.data('look'))],
-      'border-color': (node) => LINES[kindOf(node.data('look'))][0], 'corner-radius': 12, 'z-index': 2,
+      'background-color': (node) => colour(`f-${kindOf(node.data('look'))}`),
+      'border-color': (node) => colour(kindOf(node.data('look'))), 'corner-radius': 12, 'z-index': 2,
       'border-style': (node) => (node.data('look').includes('inform') ? 'dashed' : 'solid'),
     } },
     { selector: 'edge', style: {
       width: 1.8, 'curve-style': 'unbundled-bezier', 'edge-distances': 'endpoints', 'arrow-scale': 1.1,
       'source-endpoint': (edge) => pixels(edge.data('from')), 'target-endpoint': (edge) => pixels(edge.data('to')),
-      'line-color': (edge) => LINES[kindOf(edge.data('look'))][0],
-      'line-style': (edge) => (edge.data('look').includes('inform') ? 'dashed' : LINES[kindOf(edge.data('look'))][1]),
-      'target-arrow-color': (edge) => LINES[kindOf(edge.data('look'))][0],
-      'target-arrow-shape': (edge) => (edge.data('head') ? LINES[kindOf(edge.data('look'))][2] : 'none'),
+      'line-color': (edge) => colour(kindOf(edge.data('look'))),
+      'line-style': (edge) => (edge.data('look').includes('inform') ? 'dashed' : HEADS[kindOf(edge.data('look'))][0]),
+      'target-arrow-color': (edge) => colour(kindOf(edge.data('look'))),
+      'target-arrow-shape': (edge) => (edge.data('head') ? HEADS[kindOf(edge.data('look'))][1] : 'none'),
       'control-point-weights': (edge) => bend(edge.data(), !edge.data('head'))['control-point-weights'],
       'control-point-distances': (edge) => bend(edge.data(), !edge.data('head'))['control-point-distances'],
       'overlay-opacity': 0, 'z-index': 1,
@@ -150,6 +145,7 @@ if (data.drawings[shownView].boxes.length) {
   all('[data-act]').forEach((button) => button.addEventListener('click', () => ACTS[button.dataset.act]()));
   one('#graph-kinds').addEventListener('input', kinds);
   document.addEventListener('spoken', () => graph?.nodes().forEach((node) => { node.data('label', text(node.data('number'))[0]); }));
+  document.addEventListener('theme', () => graph?.style(styles()));
   addEventListener('resize', () => graph && fit());
 } else {
   one('#graph').hidden = true;

@@ -84,7 +84,8 @@ document.addEventListener('keydown', (event) => {
     search.focus();
   }
   if (event.key !== 'Escape') return;
-  if (!card.hidden) hideCard();
+  if (printMenu.open) { printMenu.open = false; one('summary', printMenu).focus(); }
+  else if (!card.hidden) hideCard();
   else if (!found.hidden) { found.hidden = true; search.focus(); }
   else if (!panel.hidden) leave();
 });
@@ -107,14 +108,6 @@ function arrive() {
   else closePanel();
 }
 addEventListener('popstate', arrive);
-
-// On paper everything stands open, and stands as it did afterwards.
-let closed = [];
-addEventListener('beforeprint', () => {
-  closed = all('details:not([open])');
-  closed.forEach((details) => { details.open = true; });
-});
-addEventListener('afterprint', () => closed.forEach((details) => { details.open = false; }));
 
 arrive();
 // The browser goes to the anchor itself once all is loaded; what the page shows for it comes after that.

@@ -42,6 +42,11 @@ function filter() {
     shown += fits;
   }
   one('#shown').textContent = spoken('filter.count', { n: shown, all: notices.length });
+  // What is printed says by what it was filtered.
+  const chosen = all('.field', form).map((field) => [one('label', field), one('select, input', field)])
+    .filter(([, input]) => input.value && input.value !== 'wide')
+    .map(([label, input]) => `${label.textContent}: ${input.selectedOptions?.[0].textContent ?? input.value}`);
+  one('#asked').textContent = chosen.length ? [one('#shown').textContent, ...chosen].join(' · ') : '';
 }
 
 if (table) {
