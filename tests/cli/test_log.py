@@ -125,7 +125,7 @@ def test_list_for_people(run, fits, kept):
             assert done.code == 0 and words in done.out and not fits(done.out, width)
             days = [format_day(date(2009, 2, day), lang) for day in (1, 4)]
             told = " ".join(done.out.split())
-            places = [told.index(" ".join(day.split())) for day in (*days, "2009-03-01/..")]
+            places = [told.index(" ".join(day.split())) for day in days]
             assert places == sorted(places)
 
 
