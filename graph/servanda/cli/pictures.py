@@ -125,7 +125,9 @@ class NetworkOptions:
             from servanda.network.network_text import NetworkPage
 
             self.nothing(table, NetworkPage(self.lang).phrase(empty))
-        if self.format_ == "table":
+        if self.format_ == "md":
+            written = text(*found, lang=self.lang, markdown=True)
+        elif self.format_ == "table":
             written = text(*found, lang=self.lang, width=common.width(), colour=self._colour())
         else:
             from servanda.query.table import render
@@ -137,7 +139,7 @@ class NetworkOptions:
         """Say in one sentence on standard error that there is no answer, and leave with 1."""
         from servanda.query.table import render
 
-        if self.format_ != "table":
+        if self.format_ not in ("table", "md"):
             common.emit(render(table, self.format_), self.output, force=self.force)
         raise ServandaError(sentence, exit_code=1)
 
