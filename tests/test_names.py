@@ -7,6 +7,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from servanda.errors import ServandaError
+from servanda.events.resolver import NameResolver
 from servanda.names import agreement_iri, find_mistyped, resolve, resolve_any
 from servanda.namespaces import PREFIXES, SRV
 from servanda.resources import data_folder
@@ -37,6 +38,7 @@ def store() -> pyoxigraph.Store:
         ("programme", "терроризм", "programme/pap-t"),
         ("action", "хабардар етуге", "action/notify"),
         ("norm", "absence", "kz-nato-2007/2.2-absence"),
+        ("clause", "kz-nato-2007/privileges", "kz-nato-2007/7"),
         ("agreement", "офицер связи", "agreement/kz-nato-2007"),
     ],
 )
@@ -67,7 +69,8 @@ def test_abbreviations_name_programmes(store: pyoxigraph.Store, text: str) -> No
     ("text", "end"),
     [
         ("4 (1)", "4.1"), ("п. 4.1", "4.1"), ("4.1-тармақ", "4.1"), ("4.1-тармағы", "4.1"),
-        ("clause 4.1", "4.1"), ("3d", "3d"), ("3 (D)", "3d"), ("пункт 3", "3"), ("Article 14", "14"), ("kz-nato-2007/п. 4.1", "4.1"),
+        ("clause 4.1", "4.1"), ("3d", "3d"), ("3 (D)", "3d"), ("пункт 3", "3"), ("Article 14", "14"),
+        ("kz-nato-2007/п. 4.1", "4.1"),
         ("Артықшылықтар мен иммунитеттер", "7"),
     ],
 )  # fmt: skip
@@ -188,3 +191,10 @@ def test_what_comes_with_servanda_has_nothing_mistyped() -> None:
     files += data_folder("agreements").glob("*/*.ttl")
     for file in files:
         assert list(find_mistyped(parse(file.read_bytes(), RdfFormat.TURTLE))) == [], file.name
+
+
+def test_a_log_names_an_actor_by_its_abbreviation_and_by_no_part_of_a_label(store: pyoxigraph.Store) -> None:
+    names = NameResolver(store, f"{PREFIXES['agreement']}kz-nato-2007")
+    assert names.resolve("actor", "МИД") == "actor:kz-mfa"
+    with pytest.raises(ServandaError):
+        names.resolve("actor", "foreign ministry")

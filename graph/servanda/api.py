@@ -148,6 +148,23 @@ class Graph(DatedGraph):
 
         return ask_as_of(self.clean_store, question, held, lang, **parameters)
 
+    def search(self, words: str, *, lang: str = "en", agreement: str | None = None) -> Rows:
+        """Return the passages that have all of some words in any form, in three languages, the best first.
+
+        A dict for each says its ``kind``, ``clause``, ``id``, ``label``, ``lang``, and its ``passage`` with
+        the words between ⟦ and ⟧. Raises ServandaError for an unknown agreement, and where no word is.
+
+        >>> import servanda
+        >>> [row["id"] for row in servanda.load().search("drivers") if row["kind"] == "actor"]
+        ['actor:plo-driver']
+        """
+        from servanda.names import resolve
+        from servanda.query.search import build_search_rows, search
+
+        graph = self._archive or self.clean_store
+        iri = None if agreement is None else resolve(self.clean_store, "agreement", agreement)
+        return Rows(build_search_rows(graph, search(graph, words, lang, iri), lang))
+
     def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
         """Run a SPARQL query within bounds; raises as :func:`servanda.query.adhoc.run_query`."""
         from servanda.query.adhoc import run_query

@@ -28,7 +28,7 @@ from pyoxigraph import (
 
 from servanda.errors import ServandaError, no_agreement
 from servanda.letters import fold_letters
-from servanda.messages import error_text, get_error_language
+from servanda.messages import Messages, error_text, get_error_language
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, expand
 from servanda.resources import registry_triples
 from servanda.text.label_words import Label, LabelledThing, LabelMatch, match_labels, suggest_by_meaning
@@ -66,6 +66,8 @@ PLAYED_BY: Final = "srv:isPlayedBy"
 _LISTED_BY: Final = dict.fromkeys(("qualifier", "action", "slot", "topic", "weight"), "code-lists")
 #: The kinds that are sought by a part of a label before others, since they have names and not sentences.
 _NAMED_FIRST: Final = ("actor", "programme", "matter", "action")
+#: The kinds of things that are parts of an agreement.
+_PARTS: Final = ("clause", "norm", "instrument")
 #: The most things that an error lists of those that bear a name.
 _CHOICE: Final = 6
 #: How much alike a slip is to the end of an IRI, from 0 to 1.
@@ -181,8 +183,19 @@ def find_iris(store: Graph, kind: str, text: str) -> list[str]:
 
 
 def match_names(store: Graph, kind: str, text: str) -> list[LabelMatch]:
-    """Return the things of a kind that a text names by words of a label, as :func:`match_labels` does."""
-    return match_labels(text, list_labelled(store, kind)) if text.strip() else []
+    """Return the things of a kind that a text names by words of a label, as :func:`match_labels` does.
+
+    A part of an agreement may be named after it: ``kz-nato-2007/privileges``.
+    """
+    if not text.strip():
+        return []
+    things = list_labelled(store, kind)
+    agreement, slash, rest = text.strip().partition("/")
+    if slash and kind in _PARTS:
+        own = [thing for thing in things if thing.id.startswith(f"{PREFIXES['agreement']}{agreement}/")]
+        if own:
+            return match_labels(rest, own)
+    return match_labels(text, things)
 
 
 def list_labelled(store: Graph, kind: str) -> list[LabelledThing]:
@@ -228,7 +241,8 @@ def resolve(store: Graph, kind: str, text: str, *, by_words: bool = True) -> str
     """Return the one IRI of a kind that a text names.
 
     ``by_words`` is False where the store holds only some of the things, so that words of a label which fit
-    one of them might fit others too. Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
+    one of them might fit others too. Raises ServandaError when nothing (with the nearest suggestion) or more
+    than one thing bears that name.
     """
     return resolve_any(store, (kind,), text, by_words=by_words)[1]
 
@@ -368,7 +382,7 @@ def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> Servand
     """
     if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
         return no_agreement(hint_at_mistyped(store))
-    what = error_text(f"kind.{kinds[0] if len(kinds) == 1 else 'any'}")
+    what = Messages(get_error_language(), "kinds")[kinds[0] if len(kinds) == 1 else "any"]
     if get_error_language() == "en" and len(kinds) == 1:
         what = f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
     listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
@@ -590,7 +604,7 @@ def _pick_only(store: Graph, kind: str, text: str, found: Sequence[str]) -> str:
     names = [compact(iri).partition(":")[2] + _bracket_label(store, iri) for iri in found[:_CHOICE]]
     if len(found) > _CHOICE:
         names.append(error_text("and-more", number=len(found) - _CHOICE))
-    word = error_text(f"kind.{kind}")
+    word = Messages(get_error_language(), "kinds")[kind]
     raise ServandaError(error_text("ambiguous-name", kind=word, text=text, choice=", ".join(names)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -15,6 +16,10 @@ _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent.parent
 #: Where a data folder lies in the checkout, if not at its top.
 _PLACES: Final = {"agreements": "graph/agreements", "examples": "docs/examples"}
+
+#: The lines at the head of an agreement's file among which its title stands.
+_HEAD: Final = 40
+_TITLE: Final = re.compile(r"(label|title):\s*(.+)")
 
 #: The agreement that is asked where nobody names another: its folder, and the end of its IRI.
 REFERENCE: Final = "kz-nato-2007"
@@ -40,6 +45,21 @@ def find_shipped_folder(name: str) -> Path | None:
     if name == REFERENCE:
         return None
     return next((folder for folder in list_agreement_folders() if folder.name == name), None)
+
+
+def read_shipped_title(folder: Path) -> str | None:
+    """Return the label, else the title, in the head of the file of an agreement that ships; None without one.
+
+    >>> read_shipped_title(data_folder("examples") / "vcdr-1961")
+    'Vienna Convention on Diplomatic Relations (articles 10 and 43)'
+    """
+    try:
+        with (folder / "agreement.yaml").open(encoding="utf-8") as stream:
+            head = [line for line, _ in zip(stream, range(_HEAD), strict=False)]
+    except OSError:
+        return None
+    found = {match[1]: match[2].strip(" \"'") for line in head if (match := _TITLE.match(line))}
+    return found.get("label") or found.get("title")
 
 
 def ontology_files() -> list[Path]:

@@ -44,3 +44,14 @@ def test_it_is_shown_by_its_name(run, what):
 
 def test_what_does_not_ship_is_said(run):
     run("notify", "--agreement", "nowhere-2000").refused("nowhere-2000")
+
+
+@pytest.mark.parametrize("title", ["Vienna Convention on Diplomatic Relations", "diplomatic relations"])
+def test_an_agreement_that_ships_is_named_by_its_title(run, title):
+    named = run("notify", "--agreement", title, "--format", "csv")
+    assert named.code == 0
+    assert named.out == run("notify", "--agreement", "vcdr-1961", "--format", "csv").out
+
+
+def test_a_title_that_fits_several_names_none(run):
+    run("notify", "--agreement", "Convention").refused("'Convention' is not an agreement")

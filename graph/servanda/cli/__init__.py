@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from servanda.cli.arguments import find_language, take_general_options
+from servanda.cli.completion import add_completion
 from servanda.cli.help import add_help, render_first_screen, show_all
 from servanda.cli.terminal import forget_unwritten, prepare, write_answer, write_message
 from servanda.errors import Remark, ServandaError
@@ -41,6 +42,7 @@ VERBS: Final = {
     "coverage": "asking",
     "collate": "asking",
     "export": "pictures",
+    "draft": "drafting",
     "load": "stores",
     "unload": "stores",
     "store": "stores",
@@ -70,7 +72,7 @@ class Verbs(click.Group):
         name = verb.replace("-", "_")
         command = getattr(import_module(f"servanda.cli.{VERBS[verb]}"), name)
         assert isinstance(command, click.Command)
-        return add_help(command, verb)
+        return add_completion(add_help(command, verb), verb)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from servanda.cli import common
+from servanda.cli.completion import add_completion
 from servanda.cli.help import add_help, translate_parameter
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
@@ -193,7 +195,8 @@ class Questions(click.Group):
 
         if ctx.resilient_parsing and cmd_name not in load_questions() and cmd_name not in load_aliases():
             return None
-        return add_help(_question_command(find_question(cmd_name)), f"ask {cmd_name}")
+        path = f"ask {cmd_name}"
+        return add_completion(add_help(_question_command(find_question(cmd_name)), path), path)
 
 
 @click.group(cls=Questions, invoke_without_command=True)
@@ -512,8 +515,9 @@ def show(
             return
         graph = held if isinstance(held, Store) else common.open_target(store, agreement=what)
     else:
-        within = what.partition("/")[0] if "/" in what and "//" not in what else None
-        place = store or common.find_shipped_place(within or what)
+        named = re.match(r"([a-z0-9][a-z0-9.-]*)/(?!/)", what)
+        within = named[1] if named else None
+        place = store or common.find_shipped_place(within or what, by_title=False)
         graph = common.open_target(place, agreement=within)
     about, norms = _find_described(graph, what) if general else (None, None)
     if format_ == "json":
@@ -843,4 +847,4 @@ def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> Non
     from servanda.export.formats import write_file
 
     write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
-    write_message(command_text("written", file=output))
+    common.tell_written(output)

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
 
 
+#: Where the remark on the format of a file waits until the file is written.
+_REMARK: Final = "servanda.remark"
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: The endings of the files of a format, the usual one first; of any other format its name is the ending.
@@ -200,7 +203,8 @@ def output_format(
     chosen = chosen if chosen in fitting else fitting[0]
     others = ", ".join(f"--format {name}" for name in fitting if name != chosen)
     if others:
-        write_message(error_text("ending-of-several", ending=ending, format=chosen, others=others))
+        said = error_text("ending-of-several", ending=ending, format=chosen, others=others)
+        click.get_current_context().meta[_REMARK] = said
     return chosen
 
 
@@ -211,6 +215,14 @@ def _is_format_typed() -> bool:
     while ctx is not None and ctx.get_parameter_source("format_") is click.core.ParameterSource.DEFAULT_MAP:
         ctx = ctx.parent
     return ctx is not None and ctx.get_parameter_source("format_") is typed
+
+
+def tell_written(file: Path) -> None:
+    """Say on standard error that a file is written, and how another format of the ending is chosen."""
+    write_message(command_text("written", file=file))
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and (remark := ctx.meta.pop(_REMARK, "")):
+        write_message(remark)
 
 
 def reject_other_endings(file: Path | None, *endings: str) -> None:
@@ -278,7 +290,7 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     from servanda.export.formats import write_file
 
     write_file(content, file, force=force)
-    write_message(command_text("written", file=file))
+    tell_written(file)
 
 
 def write_drawing(
@@ -460,19 +472,39 @@ def no_cache(command: Command) -> Command:
     return click.option("--no-cache", is_flag=True)(command)
 
 
-def find_shipped_place(agreement: str | None) -> Path | None:
-    """Return the file of an agreement named as on the command line that ships beside the reference one."""
+def find_shipped_place(agreement: str | None, *, by_title: bool = True) -> Path | None:
+    """Return the file of an agreement named as on the command line that ships beside the reference one.
+
+    It is named by its id, or by words of its title that no other has, unless ``by_title`` is False.
+    """
     if agreement is None:
         return None
     from servanda.resources import find_shipped_folder
 
     folder = find_shipped_folder(agreement.rpartition(":")[2].rpartition("/")[2])
+    if folder is None and by_title:
+        folder = _find_shipped_by_title(agreement)
     if folder is None:
         return None
     # Only now: what reads files takes long to load.
     from servanda.store.bundle import list_authored
 
     return next(iter(list_authored(folder)), None)
+
+
+def _find_shipped_by_title(text: str) -> Path | None:
+    """Return the folder of the only agreement that ships the title of which has all words of a text."""
+    from servanda.resources import REFERENCE, list_agreement_folders, read_shipped_title
+    from servanda.text.label_words import Label, LabelledThing, match_labels
+    from servanda.text.stems import STEMMED
+
+    folders = {folder.name: folder for folder in list_agreement_folders()}
+    titles = {name: read_shipped_title(folder) or name for name, folder in folders.items()}
+    things = [
+        LabelledThing(name, tuple(Label(title, lang) for lang in STEMMED)) for name, title in titles.items()
+    ]
+    found = [one.id for one in match_labels(text, things)]
+    return folders[found[0]] if len(found) == 1 and found[0] != REFERENCE else None
 
 
 def open_askable(
@@ -553,19 +585,22 @@ def _open_for_question(question: str | None) -> Store:
 
 
 def _find_in_store(place: Place, agreement: str | None) -> str | None:
-    """Return the IRI of an agreement named as on the command line, by its label too in an archive."""
+    """Return the IRI of an agreement named as on the command line, by its label too in an archive.
+
+    Raises ServandaError where a label fits several.
+    """
     from servanda.store.targets import is_url
 
     if agreement is None or is_url(place):
         return identify_agreement(agreement)
-    from servanda.names import match_names
+    from servanda.names import match_names, resolve
     from servanda.store.archive_store import ArchiveStore
 
     archive = ArchiveStore(Path(place))
     if archive.find_agreement(agreement) is None:
-        found = match_names(archive.gather_names("agreement", agreement), "agreement", agreement)
-        if len(found) == 1:
-            return found[0].id
+        heads = archive.gather_names("agreement", agreement)
+        if match_names(heads, "agreement", agreement):
+            return resolve(heads, "agreement", agreement)
     return identify_agreement(agreement)
 
 
@@ -942,7 +977,7 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
         write_file(
             (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
         )
-        write_message(command_text("written", file=said.output))
+        tell_written(said.output)
     return bool(first)
 
 

@@ -312,6 +312,7 @@ def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 )
 @click.option("--formats", "listing", is_flag=True)
 @click.option("-v", "--verbose", is_flag=True)
+@common.day_options
 @common.language
 @common.output
 @common.store
@@ -321,6 +322,10 @@ def export(
     format_: str,
     listing: bool,
     verbose: bool,
+    as_of: date | None,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
     lang: str,
     output: Path | None,
     force: bool,
@@ -330,6 +335,7 @@ def export(
     from servanda.export.formats import Request, formats, known
     from servanda.export.formats import export as written
     from servanda.names import pick_agreement
+    from servanda.namespaces import expand
 
     if listing:
         common.reject_other_endings(output, "txt")
@@ -339,8 +345,17 @@ def export(
     chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
-    graph = common.open_target(store, agreement=agreement, odd=chosen.is_rdf, one=True)
-    content = written(Request(graph, pick_agreement(graph, agreement), chosen.name, lang, include))
+    if as_of is None:
+        common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
+        graph = common.open_target(store, agreement=agreement, odd=chosen.is_rdf, one=True)
+        held, iri = None, pick_agreement(graph, agreement)
+    elif chosen.heeds_day:
+        graph, held = common.open_status(store, agreement, log, as_of, assume, convention)
+        iri = expand(held.agreement.iri)
+    else:
+        named = ", ".join(name for name, one in formats().items() if one.heeds_day)
+        raise ServandaError(error_text("export-of-no-day", format=chosen.name, formats=named))
+    content = written(Request(graph, iri, chosen.name, lang, include, held))
     common.write_output(content, output, force=force)
     if verbose:
         write_message(command_text("lost", format=chosen.name, what=chosen.loses))

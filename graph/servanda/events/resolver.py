@@ -22,7 +22,7 @@ from servanda.namespaces import PREFIXES, compact, expand
 
 #: Kind of thing to how the graph says what is of it; ?name is a label by which it may be called.
 _KINDS: Final = {
-    "actor": "?x a/rdfs:subClassOf* srv:Actor . OPTIONAL {{ ?x skos:prefLabel ?name }}",
+    "actor": "?x a/rdfs:subClassOf* srv:Actor . OPTIONAL {{ ?x skos:prefLabel|skos:altLabel ?name }}",
     "matter": "?x a srv:Matter . OPTIONAL {{ ?x skos:prefLabel ?name }}",
     "form": "?x a srv:Form . OPTIONAL {{ ?x skos:prefLabel ?name }}",
     "norm": "<{agreement}> srv:hasClause/srv:hasNorm ?x",

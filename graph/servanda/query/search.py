@@ -43,9 +43,10 @@ _ALIKE: Final = 0.75
 
 
 class _Source(NamedTuple):
-    """Things of one kind: ``properties`` whose values are looked through, in the order in which they are shown.
+    """Things of one kind.
 
-    ``links`` are the properties by which a clause leads to such a thing, one after the other.
+    ``properties`` are those whose values are looked through, in the order in which they are shown; ``links``
+    are the properties by which a clause leads to such a thing, one after the other.
     """
 
     kind: str
@@ -222,7 +223,7 @@ def build_search_table(found: SearchResult, lang: str, part: slice = slice(None)
     columns = (
         make_column("clause", lang),
         make_column("kind", lang),
-        make_column("passage", lang, 4),
+        make_column("excerpt", lang, 4),
         make_column("id", lang, is_id=True),
     )
     shown = found.passages[part]
@@ -288,8 +289,7 @@ def _cut(text: str, spans: Sequence[tuple[int, int]], most: int | None) -> tuple
     """Return where a passage begins and ends that has about so many letters around the first words found."""
     if most is None or len(text) <= most or not spans:
         return 0, len(text) if most is None or len(text) <= most else most
-    low = max(0, spans[0][0] - most // 3)
-    low = text.rfind(" ", 0, low) + 1 if low else 0
+    low = 0 if spans[0][1] <= most * 2 // 3 else text.rfind(" ", 0, spans[0][0] - most // 3) + 1
     high = min(len(text), low + most)
     return low, text.rfind(" ", low, high + 1) if high < len(text) else high
 
