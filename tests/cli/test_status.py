@@ -233,3 +233,14 @@ def test_explanations_and_logs_as_markdown(run):
     lines = run("why", "4-notify@arrival", *day).out.splitlines()
     assert lines[0] == "## 4-notify@arrival: done as of 1 June 2009" and lines[2].startswith("- ✓ clause 4")
     assert run("log", "list", "--log", EXAMPLE, "--format", "md").out.count("\n") == 11
+
+
+def test_questions_and_notices_say_what_is_assumed(run):
+    day = ("--log", EXAMPLE, "--as-of", "2009-06-01")
+    done = " ".join(run("ask", "what-was-done", *day).out.split())
+    assert "Assumed in the log, shown by no source: ratification-notice" in done
+    assert "arrival-notice (arrival), 4 February 2009" in done
+    sent = run("ask", "what-was-sent", "--log", EXAMPLE, "-c", "act,assumed", "--format", "csv").out
+    assert "log:liaison-2009/ratification-notice,true" in sent.splitlines()
+    told = " ".join(run("notify", *day, "--to", "kz-mfa", "--lang", "kk").out.split())
+    assert "Журналдағы жорамал бойынша" in told
