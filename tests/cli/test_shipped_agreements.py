@@ -32,7 +32,7 @@ def test_without_a_name_only_the_reference_agreement_is_there(run):
     "verb", ["notify", "ask norms", "status", "coverage", "network", "draw duties", "export --format turtle"]
 )
 def test_another_is_reached_by_its_name(run, verb, name):
-    found = run(*verb.split(), "--agreement", name)
+    found = run(*verb.split(), "--agreement", name, width=200)
     assert found.code == 0, found.err
     assert any(name in found.out for name in ("Ministry of Water", "Gamma–Delta", NAME))
 
