@@ -53,6 +53,7 @@ def test_a_page_follows_another(run):
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_nothing_found_is_said_with_a_way_out(run, lang):
     run("search", "xyzzy", "--lang", lang).refused("«xyzzy»", code=1)
+    run("search", "famly", "--lang", lang).refused("«famly»", "«family»", code=1)
     run("search", "driver", "embassy", "--lang", lang).refused("«driver»", "«embassy»", code=1)
 
 

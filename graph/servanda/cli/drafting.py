@@ -73,11 +73,12 @@ def _find_occasion(graph: Store, log: Log | None, about: str) -> Occasion:
     from servanda.names import resolve
     from servanda.namespaces import compact
 
-    for event in log.events if log is not None else ():
+    events = log.events if log is not None else ()
+    for event in events:
         if about in (event.name, event.iri):
             if event.kind == "judgement":
                 raise ServandaError(error_text("draft-of-judgement", name=event.name), exit_code=1)
-            told = (one for one in log.events if event.iri in one.about and one.kind == "notice")
+            told = (one for one in events if event.iri in one.about and one.kind == "notice")
             return Occasion(event.matters, event, tuple(told))
     return Occasion((compact(resolve(graph, "matter", about)),))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from servanda.errors import ServandaError
+from servanda.letters import compose_letters
 from servanda.messages import Messages, error_text
 from servanda.names import KINDS, find_label, run_select
 from servanda.namespaces import SRV, compact, expand
@@ -34,6 +35,8 @@ COLUMNS: Final = ("agreement", "kind", "clause", "id", "label", "lang", "passage
 MARKS: Final = ("⟦", "⟧")
 #: The most words that are looked for at once.
 _MOST_WORDS: Final = 30
+#: So many letters a form of a word has in common with its stem, at the least.
+_START: Final = 3
 #: The fewest letters of a Kazakh stem that stands for all words which begin with it.
 _BEGINNING: Final = 5
 #: The most letters of a passage in a table for people.
@@ -135,15 +138,27 @@ def search(store: QueryableStore, text: str, lang: str = "en", agreement: str | 
     Where that has not got them it is the one in another. ``agreement``: the IRI of one, of whose parts alone
     (and of what is no part of any) passages are wanted. Raises ServandaError for a text without a word.
     """
-    return SearchIndex(store, agreement).search(text, lang)
+    found = SearchIndex(store, agreement, _list_words(text)).search(text, lang)
+    missing = [word for word, number in found.counts.items() if not number]
+    # What is nearly a word may begin otherwise.
+    return replace(found, near=SearchIndex(store, agreement).find_alike(missing)) if missing else found
 
 
 class SearchIndex:
     """The passages of a store with their stems, made once and asked as often as wanted."""
 
-    def __init__(self, store: QueryableStore, agreement: str | None = None) -> None:
-        """Read what a store says, of all agreements or of one (its IRI)."""
-        self.passages = list(_read_passages(store, agreement))
+    def __init__(
+        self, store: QueryableStore, agreement: str | None = None, words: Collection[str] = ()
+    ) -> None:
+        """Read what a store says, of all agreements or of one (its IRI).
+
+        With ``words`` in small letters it is only asked about these, and other passages are left out: to stem
+        all that a large store says takes far longer than to look for the first letters of some words.
+        """
+        starts = {stem_word(word, lang)[:_START] for word in words for lang in STEMMED}
+        self.passages = [
+            one for one in _read_passages(store, agreement) if not starts or _may_have(one.text, starts)
+        ]
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -183,19 +198,23 @@ class SearchIndex:
         if found:
             return SearchResult(words, tuple(found))
         counts = {word: sum(1 for _ in self._select(_write_query(word))) for word in words}
-        near = {word: near for word in words if not counts[word] and (near := self._find_alike(word))}
-        return SearchResult(words, (), counts, near)
+        missing = [word for word in words if not counts[word]]
+        return SearchResult(words, (), counts, self.find_alike(missing))
 
     def _select(self, query: str) -> Iterator[tuple[int, float]]:
         """Yield the numbers of the passages that a query of FTS5 finds, and their scores (less is better)."""
         with closing(self._connection.cursor()) as cursor:
             yield from cursor.execute("SELECT rowid, bm25(stems) FROM stems WHERE stems MATCH ?", (query,))
 
-    def _find_alike(self, word: str) -> str | None:
+    def find_alike(self, words: Collection[str]) -> dict[str, str]:
+        """Return for each of some words one that occurs and of which it may be a slip, if there is any."""
         from difflib import get_close_matches
 
-        known = {one for passage in self.passages for one in list_words(passage.text)}
-        return next(iter(get_close_matches(word, sorted(known), 1, _ALIKE)), None)
+        known = (
+            sorted({one for passage in self.passages for one in list_words(passage.text)}) if words else []
+        )
+        near = {word: get_close_matches(word, known, 1, _ALIKE) for word in words}
+        return {word: alike[0] for word, alike in near.items() if alike}
 
 
 def build_search_rows(
@@ -260,6 +279,12 @@ def _list_words(text: str) -> tuple[str, ...]:
     """Return the words of a text that name something, each once; all of them where each is a stop word."""
     words = tuple(dict.fromkeys(list_words(text)))
     return tuple(word for word in words if not is_stop_word(word)) or words
+
+
+def _may_have(text: str, starts: Collection[str]) -> bool:
+    """Say whether any word of a text may begin so."""
+    plain = compose_letters(text).lower().replace("ё", "е")
+    return any(start in plain for start in starts)
 
 
 def _stem_text(text: str, lang: str) -> str:
