@@ -260,11 +260,13 @@ def _question_command(held: Question) -> click.Command:
             common.reject_without_day(assume, convention)
             graph = _open_graph(held, store, log, given.get("agreement"), afresh=no_cache)
             rows = stream(graph, held, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
+            remark = None
         else:
-            graph, table = _answer_on_day(held, store, lang, (log, as_of, assume, convention), given)
+            moment = (log, as_of, assume, convention)
+            graph, table, remark = _answer_on_day(held, store, lang, moment, given)
             table = common.slice_table(table, wanted)
             types, rows = dict(zip(table.columns, table.types, strict=True)), table.rows
-        answer = _make_answer(held, graph, types, rows, Shape(lang, columns, full), given)
+        answer = _make_answer(held, graph, types, rows, Shape(lang, columns, full), given, remark)
         said = common.OutputOptions(format_, lang, output, force)
         found = common.write_rows(answer, part, said, columns=columns, full=full)
         of_agreements = any(parameter.name == "agreement" for parameter in held.parameters)
@@ -296,9 +298,9 @@ def _question_command(held: Question) -> click.Command:
 
 def _make_answer(
     held: Question, graph: QueryableStore, types: dict[str, str], rows: Iterable[Row], shape: Shape,
-    given: dict[str, str | None],
+    given: dict[str, str | None], remark: Callable[[list[Row]], list[str]] | None = None,
 ) -> common.Answer:  # fmt: skip
-    """Return the answer to a question, with what writes it."""
+    """Return the answer to a question, with what writes it; ``remark`` says what its rows rest on."""
     names = tuple(types)
 
     def summarize(shown: list[Row], more: bool) -> str:
@@ -314,7 +316,7 @@ def _make_answer(
             return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
         return build_answer_table(
             held, shown, shape.lang, store=graph, types=types, columns=shape.columns, full=shape.full,
-            notes=[summarize(shown, more)],
+            notes=[summarize(shown, more), *(remark(shown) if remark is not None else ())],
         )  # fmt: skip
 
     def write_records(shown: list[Row], more: bool) -> str:
@@ -323,6 +325,8 @@ def _make_answer(
 
         page = Page(shape.lang, common.width(), colour=False)
         page.add(summarize(shown, more))
+        for said in remark(shown) if remark is not None else ():
+            page.add(said)
         return f"{render(Table(names, shown, shape.lang), width=common.width())}\n{page.text()}"
 
     def select(wanted: Sequence[str]) -> list[str]:
@@ -350,13 +354,17 @@ def _alias_text(name: str, fixed: dict[str, str]) -> str:
 
 def _answer_on_day(
     held: Question, store: common.Place | None, lang: str, moment: Moment, given: dict[str, str | None]
-) -> tuple[QueryableStore, Table]:
-    """Return the graph, and the answer to a question asked of a day."""
-    from servanda.status.as_of import ask_as_of
+) -> tuple[QueryableStore, Table, Callable[[list[Row]], list[str]]]:
+    """Return the graph, the answer to a question asked of a day, and what says on what rows of it rest."""
+    from servanda.status.as_of import ask_as_of, describe_row_assumptions
 
     log, as_of, assume, convention = moment
     graph, stood = common.open_status(store, given.get("agreement"), log, as_of, assume, convention)
-    return graph, ask_as_of(graph, held, stood, lang, **given)
+
+    def remark(shown: list[Row]) -> list[str]:
+        return describe_row_assumptions(stood, shown, lang)
+
+    return graph, ask_as_of(graph, held, stood, lang, **given), remark
 
 
 def _open_graph(

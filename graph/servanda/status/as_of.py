@@ -18,12 +18,12 @@ from servanda.query.notice_table import build_notice_table
 from servanda.query.questions import Question
 from servanda.query.run import ask
 from servanda.query.table import Row, Table
-from servanda.query.writing import Page
-from servanda.status.assumptions import list_assumptions
+from servanda.query.writing import Page, list_strings
+from servanda.status.assumptions import list_assumptions, name_records
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus, Status
 from servanda.status.status_rdf import make_quads
-from servanda.status.status_text import add_phase, describe_phase
+from servanda.status.status_text import add_phase, describe_assumptions, describe_phase
 from servanda.status.time_phrases import describe_state, describe_time
 
 _REPORT = "StatusReport"
@@ -155,7 +155,25 @@ def build_dated_notices(
     title = say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of)
     table = build_notice_table(store, rows, lang, columns=columns, full=full, states=states, title=title)
     above, below = describe_phase(status, say)
-    return replace(table, subtitle=above, notes=(*below, *table.notes))
+    more = [one for one in describe_row_assumptions(status, rows, lang) if one not in below]
+    return replace(table, subtitle=above, notes=(*below, *more, *table.notes))
+
+
+def describe_row_assumptions(status: Status, rows: Iterable[Row], lang: str) -> list[str]:
+    """Return in sentences what the rows of an answer on a day rest on that is only assumed.
+
+    That on which the life of the agreement rests comes first, then the records of the log that ``assumed`` of
+    the rows names beside it.
+    """
+    say = Phrases(status.agreement, lang)
+    found = describe_assumptions(status, say)
+    told = set(name_records(status.lifecycle.assumed_records))
+    named = {str(one).partition("=")[0] for row in rows for one in list_strings(row.get("assumed"))}
+    own = [one for one in status.record.assumed.values() if one.name in named - told]
+    if own:
+        what = "; ".join(f"{say.record(one)}, {say.lasting(one.span)}" for one in own)
+        found.append(say.word("assumed.log", what=what))
+    return found
 
 
 def _find_norm(status: Status, row: Row) -> NormStatus | None:
