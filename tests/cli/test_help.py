@@ -123,6 +123,10 @@ def test_a_day_is_typed_in_any_form_in_any_option(run, day):
     assert run("due", *asked).out == run("due", *usual).out != ""
 
 
+def test_another_word_for_a_format_leads_to_its_name(run):
+    run("export", "--format", "excel").refused("did you mean 'xlsx'?")
+
+
 def test_a_supposed_day_is_typed_in_any_form(run):
     usual = run("what-if", "--event", "matter=arrival, by=nato-plo, when=2009-06-01").out
     for day in ("June 1, 2009", "1 июня 2009 г."):

@@ -44,6 +44,12 @@ def suggest_command(words: Sequence[str], verbs: Iterable[str]) -> str | None:
     return _find_thing(phrase) or _find_nearest(phrase, words[0], known, synonyms)
 
 
+def suggest_format(word: str) -> str | None:
+    """Return the format of ``servanda export`` that is meant by another word for it (excel), else None."""
+    command, _, name = read_synonyms().get(fold(word), "").rpartition(" ")
+    return name if command == "export --format" else None
+
+
 def suggest_option(name: str, options: Iterable[str]) -> str | None:
     """Return the option of a command that is meant by one that it lacks, None where none is near."""
     known = list(options)
