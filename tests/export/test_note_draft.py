@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -23,8 +24,9 @@ from servanda.export.note_draft import (
 )
 from servanda.export.note_word import render_note_document
 from servanda.messages import LANGUAGES, Messages
-from servanda.model import read_agreement
+from servanda.model import read_agreement, read_agreements
 from servanda.namespaces import BASE
+from servanda.store.bundle import load_files
 
 NOBODY = NoticeEnds()
 
@@ -99,6 +101,15 @@ def test_where_several_notifications_are_called_for_it_asks_which(agreement):
     with pytest.raises(ServandaError, match="3d-inform-contact-embassy"):
         draft(agreement, "3(d)", Occasion(("matter:new-information",)))
     assert draft(agreement, "3d-inform-eapc-embassies", Occasion(("matter:new-information",))).ends
+
+
+def test_who_plays_a_role_is_a_blank_where_the_text_does_not_say():
+    file = Path(__file__).parents[2] / "docs" / "examples" / "mountain-rescue-1998" / "agreement.yaml"
+    (convention,) = read_agreements(load_files([file]))
+    (contact,) = next(norm for norm in convention.norms if norm.number == "3(1)").notifications[0].matters
+    ends = dict(draft(convention, "3(1)", Occasion((contact,))).ends)
+    assert ends["From"] == "each Party [name]"
+    assert ends["To"] == "Secretary General of the Mountain Conference"
 
 
 def test_what_calls_for_no_notification_is_refused(agreement):

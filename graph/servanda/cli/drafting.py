@@ -73,7 +73,7 @@ def _find_occasion(graph: Store, log: Log | None, about: str) -> Occasion:
     from servanda.names import resolve
     from servanda.namespaces import compact
 
-    events = () if log is None else log.events
+    events = log.events if log is not None else ()
     for event in events:
         if about in (event.name, event.iri):
             if event.kind == "judgement":

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from servanda.cli import common
+from servanda.cli.help import load_layout
 from servanda.cli.terminal import colour, is_terminal, write_message
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import command_text, error_text
@@ -342,6 +343,7 @@ def export(
         common.emit(_list_formats(), output, force=force)
         return
     endings = {name: (one.suffix[1:], *common.ENDINGS.get(name, ())) for name, one in formats().items()}
+    _reject_other_word(format_)
     chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
@@ -361,14 +363,30 @@ def export(
         write_message(command_text("lost", format=chosen.name, what=chosen.loses))
 
 
+def _reject_other_word(format_: str) -> None:
+    """Raise ServandaError for another word for a format (excel), with its name."""
+    from servanda.cli.suggestions import suggest_format
+    from servanda.export.formats import formats
+
+    if format_ not in formats() and (meant := suggest_format(format_)):
+        hint = error_text("did-you-mean", name=meant)
+        raise ServandaError(error_text("unknown-format", name=format_, hint=hint))
+
+
 def _list_formats() -> str:
-    """Return the table of formats as text."""
+    """Return the table of formats as text, those for an office and a browser first."""
     from servanda.export.formats import formats
     from servanda.query.writing import Page
 
     page = Page("en", common.width(), colour())
     margin = max(map(len, formats())) + 2
-    for name, held in formats().items():
-        page.entry(name, f"{held.what} ({held.suffix}). Opens with: {held.opens_with}. "
-                   f"Loses: {held.loses}.", margin, indent=0)  # fmt: skip
+    office = load_layout()["office_formats"]
+    others = [name for name in formats() if name not in office]
+    for heading, names in (("office", office), ("program", others)):
+        page.gap()
+        page.add(command_text(f"formats.{heading}"), "head")
+        for name in names:
+            held = formats()[name]
+            page.entry(name, f"{held.what} ({held.suffix}). Opens with: {held.opens_with}. "
+                       f"Loses: {held.loses}.", margin, indent=0)  # fmt: skip
     return page.text()

@@ -98,8 +98,9 @@ def find_notice(
     if len(found) == 1:
         return found[0]
     choices = ", ".join(dict.fromkeys(_name_choice(*pair) for pair in found or called_for))
-    key = "draft-several" if found else "draft-none-between"
-    raise ServandaError(error_text(key, clause=called, about=about, choices=choices))
+    if not found:
+        raise ServandaError(error_text("draft-none-between", clause=called, about=about, choices=choices))
+    raise ServandaError(error_text("draft-several", clause=called, about=about, choices=choices))
 
 
 @dataclass(frozen=True)
@@ -197,14 +198,19 @@ class _DraftWriter:
         """
         if wanted is not None and names:
             held = [one for one in names if _is_among(self.agreement, wanted, (one,))]
-            players = {player for one in held for player in self.agreement.players(one)}
-            return (wanted,) if wanted in players else tuple(held)
-        players_of_one = self.agreement.players(names[0]) if len(names) == 1 else ()
-        if len(players_of_one) == 1:
-            return players_of_one
+            playing = {player for one in held for player in self.agreement.players(one)}
+            return (wanted,) if wanted in playing else tuple(held)
+        players = self.agreement.players(names[0]) if len(names) == 1 else ()
+        if len(players) == 1 and not self._is_collective(players[0]):
+            return players
         if len(names) > 1 and not several:
             raise ServandaError(error_text("draft-which-sender", names=", ".join(map(local, names))))
         return tuple(names)
+
+    def _is_collective(self, iri: str) -> bool:
+        """Say whether an actor stands for several, of whom one is to be named."""
+        held = self.agreement.actors.get(iri)
+        return held is not None and "srv:CollectiveActor" in held.classes
 
     def _name(self, iri: str) -> str:
         """Return the name of an actor; of a role of which it is not known who plays it, with a blank."""
