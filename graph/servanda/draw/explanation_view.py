@@ -228,6 +228,8 @@ def _name_verdict(sheet: Sheet, row: Row) -> str:
     """Return the verdict on a row in a word or two; the answer is one itself."""
     if row.kind in ("text", "state"):
         return ""
+    if row.kind == "call":  # each says how it stands
+        return str(len(row.steps))
     if row.main.verdict:
         return sheet.phrase(f"why.{row.main.verdict}")
     holds = row.holds

@@ -89,6 +89,7 @@ _FORCE: Final = "#00443A"
 #: How a card looks of what has happened, and of what has not, or of which that is not known.
 _DONE: Final = CardLook("#004B77", "#E6F1F9", 1.2)
 _OPEN: Final = CardLook("#4B5563", "#FFFFFF", 1.2, dashed=True)
+_ASSUMED: Final = CardLook("#6B5400", "#F8F2DC", 1.2, dashed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,8 @@ def _describe_more(plan: Plan, slot: Slot) -> str:
 class Stage:
     """What stands in a step of the first row: its head, its paragraphs, and whether it has happened.
 
-    ``done`` is None where the record does not say so; ``word`` tells it beside the head.
+    ``done`` is None where the record does not say so, ``assumed`` that it is taken to be so; ``word`` tells
+    it beside the head.
     """
 
     key: str
@@ -260,6 +262,7 @@ class Stage:
     paragraphs: tuple[Paragraph, ...]
     tip: str
     link: str
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -289,7 +292,7 @@ def draw_lifecycle(plan: Plan) -> Sheet:
     top = row + _GAP if stages else 0.0
     height = _add_band(sheet, plan, begins, top, len(stages) + 1)
     if names:
-        come = plan.day is not None and reached_stage(plan.day, "force").done
+        come = plan.day is not None and reached_stage(plan.day, "force").state == "done"
         connect(sheet, names[-1], sheet.name("band"), [(x, row), (x, top)], known=come)
     _add_paths(sheet, paths, top + height)
     return sheet
@@ -404,15 +407,16 @@ def _entry_stage(sheet: Sheet, plan: Plan, begins: list[Step]) -> Stage:
             paragraphs.append(Paragraph(limits, colour=soft))
         if plan.day is not None:
             paragraphs.append(Paragraph(_tell_formula(plan, step.norm), bold=True))
-    done, word = None, ""
+    done, word, assumed = None, "", False
     if plan.day is not None:
         reached = reached_stage(plan.day, "force")
         done = True if reached.done else None if reached.state == "not-known" else False
         word = plan.day.words.state(reached.state) if reached.state != "done" else ""
         word = sheet.phrase("life.not-yet") if reached.state == "later" else word
+        assumed = reached.state == "assumed"
     tip = " · ".join(_render_norm(plan, step) for step in begins)
     return Stage(begins[0].norm, sheet.phrase("life.begins"), word, done, tuple(paragraphs), tip,
-                 plan.link(begins[0].norm))  # fmt: skip
+                 plan.link(begins[0].norm), assumed)  # fmt: skip
 
 
 def _tell_formula(plan: Plan, norm: str) -> str:
@@ -448,7 +452,7 @@ def _add_stages(sheet: Sheet, stages: list[Stage]) -> tuple[list[str], float, fl
         return [], 0.0, 0.0
     cards = []
     for number, one in enumerate(stages, 1):
-        look = _DONE if one.done else _OPEN
+        look = _ASSUMED if one.assumed else _DONE if one.done else _OPEN
         head = " · ".join(filter(None, (f"{number} {one.head.upper()}", one.word)))
         paragraphs = [Paragraph(head, colour=look.line, bold=True), *one.paragraphs]
         cards.append(Card(one.key, paragraphs, look, one.tip, one.link))
@@ -460,7 +464,7 @@ def _add_stages(sheet: Sheet, stages: list[Stage]) -> tuple[list[str], float, fl
         names.append(add_card(sheet, card, left, 0.0, width, height))
         if len(names) > 1:
             line = [(left - _GAP, height / 2), (left, height / 2)]
-            connect(sheet, names[-2], names[-1], line, known=one.done is True)
+            connect(sheet, names[-2], names[-1], line, known=one.done is True and not one.assumed)
         left += width + _GAP
     return names, height, left - _GAP - widths[-1] / 2
 
@@ -477,6 +481,7 @@ def _add_band(sheet: Sheet, plan: Plan, begins: list[Step], top: float, number: 
         head, *small = describe_status(plan.day.status, plan.day.words, formulas=False)
         head = f"{number} {head}"
         small = [*_tell_ground(sheet, plan, begins), *small, *_tell_parties(sheet, plan)]
+        small = [_drop_names(plan.day, one) for one in small]
     small += [capitalize_text(sheet.phrase("life.unsaid"))] * (not begins)
     paragraphs = [Paragraph(head, _BAND, ink, bold=True), *(Paragraph(one, TEXT, ink) for one in small)]
     chip, wide, high = _make_chip(sheet, plan)
@@ -488,6 +493,15 @@ def _add_band(sheet: Sheet, plan: Plan, begins: list[Step], top: float, number: 
     label = frame(table_row(words, beside), WIDTH, height, look)
     sheet.node("band", label, tip=" ".join([head, *small]), pos=format_place(WIDTH / 2, top + height / 2))
     return height
+
+
+def _drop_names(day: Day, said: str) -> str:
+    """Return a sentence in which records are called by what they are about, not by their names."""
+    log, say = day.status.record.log, day.words.say
+    for event in log.events if log is not None else ():
+        if event.matters:
+            said = said.replace(say.record(event), say.names(event.matters))
+    return said
 
 
 def _tell_ground(sheet: Sheet, plan: Plan, begins: list[Step]) -> list[str]:
