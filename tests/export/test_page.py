@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 import servanda
+from servanda.draw.labels import modality_style
 from servanda.draw.plan import find_side
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, Request, export
@@ -34,7 +35,7 @@ from servanda.export.page import (
     stretches,
 )
 from servanda.messages import LANGUAGES
-from servanda.model import read_agreement
+from servanda.model import MODALITY_KEYS, read_agreement
 from servanda.namespaces import BASE, SRV
 from servanda.network.graph import project
 
@@ -376,3 +377,11 @@ def test_colours_have_the_contrast_of_wcag_aa() -> None:
         for line in ("obligation", "prohibition", "permission", "power", "privilege", "condition", "edge"):
             assert contrast(line, ground) >= 3 or (line, ground) == ("permission", "tint"), (line, ground)
     assert contrast("ink", "lit") >= 4.5
+
+
+def test_the_modalities_have_the_colours_of_the_drawings():
+    style = (ASSETS / "page.css").read_text(encoding="utf-8")
+    for modality in MODALITY_KEYS:
+        held = modality_style(modality)
+        assert f"--{modality}: {held['line'].lower()};" in style
+        assert f"--f-{modality}: {held['fill'].lower()};" in style

@@ -13,6 +13,7 @@ import pytest
 from openpyxl.worksheet.cell_range import CellRange
 
 import servanda
+from servanda.draw.labels import modality_style
 from servanda.draw.typeface import text_width
 from servanda.errors import ServandaError
 from servanda.export import report_data
@@ -251,8 +252,9 @@ def test_modalities_have_their_colour_and_their_word(books):
         norms.cell(row, 2).value: norms.cell(row, 2).border.left.color.rgb
         for row in range(2, norms.max_row + 1)
     }
-    assert colours["must"] == "FF0072B2" and colours["may"] == "FF009E73"
-    assert colours["must not"] == "FFD55E00" and colours["power"] == "FF8E5AA8"
+    words = {"must": "obligation", "may": "permission", "must not": "prohibition", "power": "power"}
+    for word, modality in words.items():
+        assert colours[word] == modality_style(modality)["line"].replace("#", "FF")
 
 
 def test_sheets_are_ready_for_reading_and_printing(books):
