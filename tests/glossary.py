@@ -172,15 +172,17 @@ def question_texts() -> Iterator[Text]:
 
 
 def prose_texts() -> Iterator[Text]:
-    """Yield the English prose of the README and of `docs/`, by line: no code, no output, no address."""
+    """Yield the prose of the README and of `docs/`, by line: no code, no output, no address."""
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        # `tour.kk.md` is in Kazakh; a page that names no language is in English.
+        lang = path.stem.partition(".")[2] or "en"
         fenced = False
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if line.lstrip().startswith("```"):
                 fenced = not fenced
             elif not fenced and not line.startswith("<!--"):
                 prose = re.sub(r"`[^`]*`|\]\([^)]*\)|<[^>]*>", " ", line)
-                yield Text("en", f"{relative(path)}:{number}", prose)
+                yield Text(lang, f"{relative(path)}:{number}", prose)
 
 
 @cache

@@ -371,6 +371,12 @@ def _bases(path: tuple[str, ...]) -> list[tuple[str, ...]]:  # noqa: C901 (one c
             "broken.yaml",
         )
         return [path, *((*path, "--log", name) for name in names)]
+    if verb == "draft":
+        records = (("4", "arrival"), ("2.2", "absence"), ("9", "arrival"), ("4", "nonsense"))
+        return [
+            (*path, "4", "--about", "arrival"),
+            *((*path, clause, "--about", name, "--log", "log.yaml") for clause, name in records),
+        ]
     if verb == "draw":
         return [
             path,

@@ -677,16 +677,25 @@ class Agreement(Resource):
         """For each role those who play it, as ``above`` without organs."""
         return {name: frozenset(one.played_by) for name, one in self.actors.items() if one.played_by}
 
+    def alternatives(self, iri: str, lang: str) -> tuple[str, ...]:
+        """Return what else something is called in a language (in writing), in no order of rank."""
+        return tuple(one.value for one in self._alternatives.get(iri, ()) if one.language == lang)
+
     def initials(self, iri: str, lang: str) -> str | None:
-        """Return the initials by which something is called in a language (NATO), None where it has none.
+        """Return the initials by which something is called in a language (NATO, PfP), None if it has none.
 
         A ministry or a State has abbreviations by which it is found, and is called by its name.
         """
         actor = self.actors.get(iri)
         if actor is not None and "srv:InternationalOrganization" not in actor.classes:
             return None
-        held = self._alternatives.get(iri, ())
-        return next((one.value for one in held if one.language == lang and one.value.isupper()), None)
+        return next(filter(_are_initials, self.alternatives(iri, lang)), None)
+
+
+def _are_initials(name: str) -> bool:
+    """Return whether a name is one word of which at least every other letter is a capital."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return len(name.split()) == 1 and 2 * sum(map(str.isupper, letters)) >= max(len(letters), 4)
 
 
 def _untagged_first(tag: str) -> str:

@@ -95,7 +95,9 @@ def test_what_does_not_bind_is_no_duty() -> None:
     assert not any(row["binding"] for row in ask("norms", file, "en"))
     assert ask("correlatives", file, "en") == []
     for lang, duty in (("en", "must notify"), ("ru", "обязанность"), ("kk", "міндетті")):
-        assert duty not in run("notify", "--store", file, "--lang", lang).out.partition("\n\n")[2]
+        assert duty not in run("notify", "--full", "--store", file, "--lang", lang).out.partition("\n\n")[2]
+        table = run("notify", "--store", file, "--lang", lang, "--format", "md").out.splitlines()
+        assert not any(duty in line for line in table if line.startswith("|"))
     bound = run(
         "notify", "--store", EXAMPLES / "gamma-delta-2021" / "agreement.yaml", "--format", "json"
     ).json()

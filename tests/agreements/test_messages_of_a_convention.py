@@ -134,7 +134,7 @@ def test_two_engines_give_the_same_rows(store):
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_the_text_names_roles_players_and_features(lang):
-    said = " ".join(run("notify", "--store", FILE, "--lang", lang).out.split())
+    said = " ".join(run("notify", "--full", "--store", FILE, "--lang", lang).out.split())
     for words in (
         # The two ends of a notification head its entry: each begins with a capital.
         "The sending State (Alfa, Beta) → The receiving State (Alfa, Beta)",

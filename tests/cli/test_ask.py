@@ -145,7 +145,7 @@ def test_a_clause_is_named_as_it_is_printed(run):
         (["norms", "--clause", "99"], ["'99' is not a clause", "did you mean '9'?"]),
         (["norms", "--norm", "4-notfy"], ["'4-notfy' is not a norm", "did you mean '4-notify'?"]),
         (["duties-under", "--programme", "ipab"], ["did you mean 'ipap'?"]),
-        (["norms", "--colour", "red"], ["--colour", "'servanda ask norms --help'"]),
+        (["norms", "--flavour", "red"], ["--flavour", "'servanda ask norms --help'"]),
     ],
 )
 def test_refused(run, words, parts):

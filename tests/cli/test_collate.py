@@ -47,3 +47,8 @@ def test_page(run, fits, rows, lang, width, parts):
     flat = " ".join(done.out.split())
     assert all(part in flat for part in parts)
     assert str(len(rows)) in flat
+
+
+def test_markdown_is_a_table_of_the_differences(run, rows):
+    table = [line for line in run("collate", "--format", "md").out.splitlines() if line.startswith("| ")]
+    assert len(table) == len(rows) + 2 and "First text" in table[0]

@@ -71,3 +71,10 @@ def test_a_sentence_without_passage_is_named_and_leaves_with_1(run, authored):
 
 def test_refused(run):
     run("coverage", "--agreement", "other").refused("'other'", "kz-nato-2007")
+
+
+def test_markdown_is_a_table_of_the_sentences(run):
+    lines = run("coverage", "--format", "md", "--lang", "kk").out.splitlines()
+    table = [line for line in lines if line.startswith("| ")]
+    assert len(table) == len(run("coverage", "--format", "json").json()["sentences"]) + 2
+    assert "Тармақ" in table[0] and "100" in lines[-1]

@@ -34,7 +34,7 @@ def test_an_ending_of_no_format_is_refused(run, tmp_path, verb, name):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("verb", [("draw",), ("why", "4-notify"), ("timeline",)])
+@pytest.mark.parametrize("verb", [("draw", "lifecycle"), ("why", "4-notify"), ("timeline",)])
 def test_a_format_that_is_not_that_of_the_ending_is_refused(run, tmp_path, verb):
     run(*verb, "--format", "svg", "-o", tmp_path / "x.png").refused("--format svg", ".png", "x.svg")
     assert list(tmp_path.iterdir()) == []
@@ -68,6 +68,24 @@ def test_bad_input_is_one_sentence(run):
     run("draw", "clause", "99").refused("99")
     run("draw", "duties", "--from", "kz-modd").refused("kz-mod")
     run("draw", "notifications", "--from", "kz-mod").refused("filters", code=1)
+
+
+def test_several_sheets_are_several_files_and_the_person_is_told(run, tmp_path):
+    done = run("draw", "duties", "--format", "dot", "-o", tmp_path / "x.dot")
+    assert done.code == 0 and "x-1.dot" in done.err and "sheets, one file each" in done.err
+    files = sorted(file.name for file in tmp_path.iterdir())
+    assert files[:2] == ["x-1.dot", "x-2.dot"] and "x.dot" not in files
+    one = run("draw", "duties", "--sheet", "2", "--format", "dot")
+    assert one.out.encode() == (tmp_path / "x-2.dot").read_bytes()
+    run("draw", "duties", "--sheet", "99").refused("no sheet 99", str(len(files)))
+    run("draw", "duties", "-o", tmp_path / "y.dot", "--sheet", "1")
+    assert (tmp_path / "y.dot").exists()
+
+
+def test_no_file_is_written_if_one_of_them_is_there(run, tmp_path):
+    (tmp_path / "x-2.dot").write_text("mine")
+    run("draw", "duties", "-o", tmp_path / "x.dot").refused("x-2.dot", "--force")
+    assert [file.name for file in tmp_path.iterdir()] == ["x-2.dot"]
 
 
 @pytest.mark.needs("drawing-pdf")

@@ -54,3 +54,11 @@ def test_several_agreements(run, tmp_path):
         (tmp_path / f"{name}.ttl").write_text(f"<{srv}agreement/{name}> a <{srv}ontology#Agreement> .")
     run("export", "--store", tmp_path).refused("--agreement", "one, two")
     assert run("export", "--store", tmp_path, "--agreement", "two").code == 0
+
+
+def test_a_brief_for_word_is_of_a_day_and_other_formats_are_of_none(run, tmp_path):
+    day = ("--as-of", "2009-06-01", "--assume", "in-force=2008-12-01")
+    assert run("export", *day, "-o", tmp_path / "brief.docx").code == 0
+    assert (tmp_path / "brief.docx").read_bytes().startswith(b"PK")
+    run("export", *day, "--format", "register-docx").refused("register-docx", "--format docx")
+    run("export", *day[2:], "-o", tmp_path / "x.docx").refused("--assume", "--as-of")

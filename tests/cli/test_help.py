@@ -108,6 +108,7 @@ def test_a_word_for_an_option_leads_to_an_option():
         (["3(d)"], "'servanda show \"3(d)\"'"),
         (["kz-mfa"], "'servanda show kz-mfa'"),
         (["4-notify"], "'servanda show 4-notify'"),
+        (["показать пункт 4.1"], "'show'"),
         (["help"], "'servanda --help'"),
         (["exprot"], "'export'"),
     ],
@@ -121,6 +122,15 @@ def test_a_day_is_typed_in_any_form_in_any_option(run, day):
     asked = ["--assume", f"in-force={day}", "--as-of", day, "--until", day]
     usual = ["--assume", "in-force=2009-06-30", "--as-of", "2009-06-30", "--until", "2009-06-30"]
     assert run("due", *asked).out == run("due", *usual).out != ""
+
+
+@pytest.mark.parametrize("word", ["", " ", "-", "(", "'", "x" * 1000])
+def test_a_word_that_means_nothing_is_refused(run, word):
+    run(word).refused("--help'")
+
+
+def test_another_word_for_a_format_leads_to_its_name(run):
+    run("export", "--format", "excel").refused("did you mean 'xlsx'?")
 
 
 def test_a_supposed_day_is_typed_in_any_form(run):

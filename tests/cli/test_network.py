@@ -52,7 +52,13 @@ def test_every_format_has_the_same_rows(run, words):
     assert rows and [list(row) for row in rows] == [list(row) for row in table]
     lines = run("network", *words, "--format", "tsv").out.splitlines()
     assert len(lines) == len(rows) + 1
-    assert len(run("network", *words, "--format", "md").out.splitlines()) == len(rows) + 2
+
+
+@pytest.mark.parametrize("words", [(), *ANALYSES], ids=" ".join)
+def test_markdown_is_the_page_with_headings_and_lists(run, words):
+    lines = run("network", *words, "--format", "md", "--lang", "ru").out.splitlines()
+    assert any(line.startswith("## ") for line in lines) and any(line.startswith("- ") for line in lines)
+    assert not any("actor:" in line for line in lines)
 
 
 @pytest.mark.parametrize("words", [(), *ANALYSES], ids=" ".join)

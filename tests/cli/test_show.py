@@ -59,3 +59,11 @@ def test_the_source_is_not_translated_into_itself(run):
 )
 def test_unknown(run, what, parts):
     run("show", what).refused(*parts)
+
+
+def test_markdown_has_headings_and_lists_and_shows_every_sign(run):
+    text = run("show", "4.1-movements", "--format", "md", "--lang", "ru").out
+    lines = text.splitlines()
+    assert lines[0].startswith("## 4.1-movements") and any(line.startswith("- ") for line in lines)
+    assert "Министерство обороны" in text and "\x1b" not in text
+    run("show", "4", "--format", "md", "--with-general-rules").refused("--with-general-rules")

@@ -46,7 +46,7 @@ def shown(*words: str, **env: str) -> tuple[bytes, str]:
 def test_a_terminal_that_lacks_letters_shows_marks_and_says_so():
     found, said = shown("notify", "--to", "kz-mod", "--lang", "kk", PYTHONIOENCODING="cp1251", NO_COLOR="1")
     text = found.decode("cp1251")
-    assert "хабардар етуге міндетті" in text and text.count("?") > 10
+    assert "хабардар етуге" in text and text.count("?") > 10
     assert said.count("\n") == 1 and "cp1251" in said and "-o" in said
     whole, nothing = shown("notify", "--to", "kz-mod", "--lang", "kk", NO_COLOR="1", PYTHONIOENCODING="utf-8")
     assert nothing == "" and len(whole.decode()) == len(text)
@@ -54,7 +54,7 @@ def test_a_terminal_that_lacks_letters_shows_marks_and_says_so():
 
 def test_a_dumb_terminal_gets_no_escape_codes():
     found, said = shown("notify", "--to", "kz-mod", TERM="dumb", PYTHONIOENCODING="utf-8")
-    assert b"Clause 2.2" in found and b"\x1b" not in found and said == ""
+    assert b"2.2-absence" in found and b"\x1b" not in found and said == ""
 
 
 def test_no_bar_is_drawn_on_a_dumb_terminal(monkeypatch, capsys):

@@ -18,7 +18,10 @@ from tests.needs import require
 import servanda
 from servanda.draw.drawing import FilterOptions, draw_view
 from servanda.draw.graphviz import ENGINES, Drawing, Engine, render
+from servanda.draw.plan import Filters, Plan
+from servanda.model import read_agreement
 from servanda.namespaces import BASE
+from servanda.network.graph import project_agreements
 from servanda.store.bundle import load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
@@ -28,6 +31,18 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="session")
 def store():
     return servanda.load().store
+
+
+@pytest.fixture(scope="session")
+def planned(store) -> Callable[..., Plan]:
+    """``planned(lang="ru", sender="nato-plo")`` is what is to be drawn of the bundled agreement."""
+
+    @cache
+    def make(lang: str = "en", **wanted: Any) -> Plan:
+        agreement = read_agreement(store, AGREEMENT)
+        return Plan(store, project_agreements([agreement], lang), agreement, lang, Filters(**wanted))
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -61,14 +76,21 @@ def layout(engine) -> Callable[[Drawing], dict[str, Any]]:
     return lambda drawing: json.loads(laid_out(drawing.dot, engine))
 
 
+@pytest.fixture
+def layouts(engine) -> Callable[[Drawing], list[dict[str, Any]]]:
+    """Return the layout of each sheet of a drawing."""
+    return lambda drawing: [json.loads(laid_out(sheet.dot, engine)) for sheet in drawing.sheets]
+
+
 @pytest.fixture(scope="session")
 def svg() -> Callable[[Drawing], ElementTree.Element]:
     made: dict[str, bytes] = {}
 
     def read(drawing: Drawing) -> ElementTree.Element:
-        if drawing.dot not in made:
-            made[drawing.dot] = drawing.render("svg")
-        return ElementTree.fromstring(made[drawing.dot])
+        whole = "".join(sheet.dot for sheet in drawing.sheets)
+        if whole not in made:
+            made[whole] = drawing.render("svg")
+        return ElementTree.fromstring(made[whole])
 
     return read
 

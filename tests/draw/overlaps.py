@@ -15,6 +15,9 @@ from servanda.draw.typeface import text_width
 
 #: Points by which a text may leave its box: Graphviz rounds what the font measures.
 SLACK = 2.0
+#: Width and height of a page A4 landscape within its margins, in points, and the margin of a sheet.
+PAGE = (794.0, 547.0)
+_PAD = 7.0
 #: How high the letters of a line are above and below its base line, as a part of the size of the font.
 _ABOVE, _BELOW = 0.68, 0.05
 
@@ -72,11 +75,69 @@ def words(layout: dict[str, Any]) -> list[str]:
 
 
 def smallest(layout: dict[str, Any]) -> float:
-    """Return the size of the smallest words, in points, when the sheet fills a page A4 landscape."""
-    _, _, width, height = map(float, layout["bb"].split(","))
-    zoom = min(785 / width, 538 / height, 1.0)
+    """Return the size of the smallest words, in points, when the sheet is printed on A4 landscape."""
+    zoom = min(PAGE[0] / width_of(layout), PAGE[1] / height_of(layout), 1.0)
     things = [layout, *layout.get("objects", [])]
     return zoom * min(size for thing in things for size in _sizes(thing))
+
+
+def width_of(layout: dict[str, Any]) -> float:
+    """Return how wide a sheet is with its margin, in points."""
+    left, _, right, _ = map(float, layout["bb"].split(","))
+    return right - left + 2 * _PAD
+
+
+def height_of(layout: dict[str, Any]) -> float:
+    """Return how high a sheet is with its margin, in points."""
+    _, low, _, high = map(float, layout["bb"].split(","))
+    return high - low + 2 * _PAD
+
+
+def hidden_lines(layout: dict[str, Any]) -> list[str]:
+    """Return a sentence for each line that runs behind a box that is not one of its ends."""
+    nodes = {
+        node["_gvid"]: node for node in layout.get("objects", []) if "pos" in node and "nodes" not in node
+    }
+    boxes = {number: _node(node) for number, node in nodes.items() if node.get("style") != "invis"}
+    found = []
+    for edge in layout.get("edges", []):
+        if edge.get("style") == "invis" or "pos" not in edge:
+            continue
+        others = [box for number, box in boxes.items() if number not in (edge["tail"], edge["head"])]
+        for x, y in _points(edge["pos"]):
+            found += [
+                f"{edge.get('edgetooltip', 'a line')[:60]} runs behind {box.name}"
+                for box in others
+                if box.left + 1 < x < box.right - 1 and box.low + 1 < y < box.high - 1
+            ]
+    return sorted(set(found))
+
+
+def _points(pos: str) -> Iterator[tuple[float, float]]:
+    """Give points along a line: its pieces are cubic curves."""
+    parts = [part for part in pos.replace(";", " ").split() if part[:2] not in ("s,", "e,")]
+    ends = [tuple(map(float, part.split(","))) for part in parts]
+    for start in range(0, len(ends) - 3, 3):
+        a, b, c, d = ends[start : start + 4]
+        for step in range(9):
+            t, u = step / 8, 1 - step / 8
+            weights = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
+            yield (
+                sum(w * point[0] for w, point in zip(weights, (a, b, c, d), strict=True)),
+                sum(w * point[1] for w, point in zip(weights, (a, b, c, d), strict=True)),
+            )
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (#RRGGBB), from 1 to 21 (WCAG 2.2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def _sizes(thing: dict[str, Any]) -> Iterator[float]:

@@ -44,10 +44,15 @@ def test_a_pdf_is_the_same_bytes_each_time(drawn):
 
 
 @pytest.mark.needs("drawing-pdf", "pdfinfo")
-def test_a_pdf_is_one_page_a4_landscape(drawn):
-    pdf = drawn("duties").render("pdf")
+@pytest.mark.parametrize("view", ["notifications", "duties"])
+def test_a_pdf_has_a_page_a4_landscape_for_each_sheet(drawn, view):
+    drawing = drawn(view)
+    pdf = drawing.render("pdf")
+    assert pdf == drawing.render("pdf")
     told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    assert re.search(r"Page size: +842 x 595 pts \(A4\)", told) and re.search(r"Pages: +1$", told, re.M)
+    assert re.search(r"Page size: +842 x 595 pts \(A4\)", told) and re.search(
+        rf"Pages: +{len(drawing.sheets)}$", told, re.M
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,14 +143,27 @@ def test_the_way_to_narrow_it_works():
     store, iri = large(2_000), BASE + "agreement/large"
     with pytest.raises(ServandaError, match="2,000 norms"):
         draw_view(store, "duties", iri, wanted=FilterOptions(sender="kz-gov"))
-    assert "must · 20" in draw_view(store, "duties", iri, wanted=FilterOptions(clauses="7,8")).dot
+    narrow = draw_view(store, "duties", iri, wanted=FilterOptions(clauses="7,8"))
+    assert "20 norms" in narrow.dot and len(narrow.sheets) == 1
+
+
+def test_what_does_not_fit_on_a_sheet_goes_on_several(drawn):
+    drawing = drawn("duties")
+    assert len(drawing.sheets) > 1
+    assert drawing.pick_sheet(2) == drawing.sheets[1] and not drawing.pick_sheet(2).more
+    assert drawing.render("svg").count(b"<svg") == len(drawing.sheets) + 1
+    assert drawing.render("dot").count(b"digraph") == len(drawing.sheets)
+    with pytest.raises(ServandaError, match=r"sheets.*-o.*--sheet"):
+        drawing.render("png")
+    with pytest.raises(ServandaError, match="no sheet 99"):
+        drawing.pick_sheet(99)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("format", ["svg", "png"])
 def test_hostile_names_are_drawn_as_they_are(hostile, view, format):
     drawing = draw_view(hostile, view, BASE + "agreement/x", clause="1" if view == "clause" else None)
-    made = drawing.render(format)
+    made = drawing.render(format) if format == "svg" else drawing.sheets[0].render(format)
     if format == "svg" and view != "ontology":
         from xml.etree import ElementTree
 

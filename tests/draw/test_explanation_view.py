@@ -1,4 +1,4 @@
-"""The drawn explanation: from the words of the text to the answer, what fails to the side."""
+"""The drawn explanation: numbered rows from the words of the text to the answer, one of which decides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.draw.explanation_view import LIMIT, draw_explanation
+from servanda.draw.explanation_view import LIMIT, draw_explanation, find_deciding, list_rows
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.status.explain import KINDS, Explanation, Step, explain, explain_not
@@ -38,59 +38,72 @@ def unrecorded(store):
     )
 
 
-def cards(layout):
-    """Return the cards of a layout from the top of the first column down: tooltip, x, y, whether dashed."""
-    found = []
-    for node in layout["objects"]:
-        if "pos" in node and node.get("tooltip", " ") != " ":
-            x, y = map(float, node["pos"].split(","))
-            found.append((node["tooltip"], x, y, "DASHED" in node["label"]))
-    return found
-
-
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 @pytest.mark.parametrize("what", ASKED)
 def test_no_label_overlaps_or_is_cut(store, stood, layout, overlaps, lang, what):
     assert overlaps.faults(layout(draw_explanation(explain(stood, store, what, lang)))) == []
 
 
-def test_every_step_is_a_card_with_its_words_sign_and_source(store, stood, said):
+def test_the_title_is_the_answer_in_a_sentence(store, stood, said):
     found = explain(stood, store, "4-notify@arrival-1")
-    shown = said(draw_explanation(found))
-    flat = " ".join(shown.split())
-    for step in found.steps:
-        assert step.says.split()[0] in flat
-        if step.words:
-            assert " ".join(step.words.split()[:3]) in flat
-    assert "lines 61–62" in flat and "◆ arrival-notice" in flat and "example memorandum" in flat
-    assert {"✓", "✕"} <= set(flat)
+    shown = " ".join(said(draw_explanation(found)).split())
+    assert "Done: NATO shall notify the Ministry of Foreign Affairs" in shown
+    assert "(arrival, 1 February 2009)" in shown
 
 
-def test_what_fails_branches_off_beside_what_holds_before_it(store, stood, layout):
-    found = explain(stood, store, "4-notify@arrival-1")
-    held = cards(layout(draw_explanation(found)))
-    column = [card for card in held if not card[3]]
-    beside = [card for card in held if card[3]]
-    failing = [step for step in found.steps[:-1] if step.holds is False]
-    assert len(beside) == len(failing) == 3 and len(column) == len(found.steps) - 3
-    for card in beside:
-        parent = max((one for one in column if one[1] < card[1]), key=lambda one: -abs(one[2] - card[2]))
-        assert parent[1] < card[1]
+def test_every_row_has_its_verdict_in_a_word_and_where_it_says_so(store, stood, said):
+    shown = " ".join(said(draw_explanation(explain(stood, store, "4-notify@arrival-1"))).split())
+    assert "1 THE WORDS Clause 4" in shown and "2 IN FORCE yes" in shown and "3 CALLED FOR yes" in shown
+    assert "4 BY WHEN no day set" in shown and "5 DONE yes" in shown
+    assert "lines 61–62" in shown and "record “arrival-notice”" in shown and "example memorandum" in shown
+    assert not set(shown) & set("✓✕✗?◆")
 
 
-def test_the_column_runs_from_the_text_to_the_answer(store, stood, layout):
-    found = explain(stood, store, "4-notify@arrival-1")
-    column = [card for card in cards(layout(draw_explanation(found))) if not card[3]]
-    places = [(round(x), -y) for _, x, y, _ in column]
-    assert places == sorted(places)
-    assert column[0][0].startswith("The text") and column[-1][0].startswith("The answer")
+def test_no_names_of_the_graph_stand_in_the_sentences(store, stood, said):
+    for what in ("4-notify@arrival-1", "4-notify", "arrival-1", "arrival-to-defence"):
+        assert "@" not in said(draw_explanation(explain(stood, store, what)))
 
 
-def test_not_known_has_a_sign_of_its_own_and_an_assumption_a_dashed_edge(store, unrecorded, said, layout):
-    drawing = draw_explanation(explain(unrecorded, store, "4-notify"))
-    assert "?" in said(drawing) and "assumed" in said(drawing)
-    assumed = [card for card in cards(layout(drawing)) if "assumed" in card[0]]
-    assert assumed and all(dashed for *_, dashed in assumed)
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [("4-notify@arrival-1", "act"), ("14-terminate", "in-force"), ("arrival-to-defence", "act")],
+)
+def test_one_thick_frame_is_on_the_row_that_decides(store, stood, what, kind):
+    found = explain(stood, store, what)
+    rows = list_rows(found.steps)
+    place = find_deciding(rows, found.state)
+    assert place is not None and rows[place].kind == kind
+    assert draw_explanation(found).dot.count('BORDER="2.0"') == 1
+
+
+def test_what_is_not_known_is_decided_by_the_first_row_that_is_open(store, said):
+    steps = (
+        Step("text", "a"),
+        Step("in-force", "b", None),
+        Step("act", "c", False),
+        Step("state", "d", None),
+    )
+    assert find_deciding(list_rows(steps), "not-known") == 1
+    unknown = compute_status(store, AGREEMENT, None, as_of=date(2009, 6, 1))
+    shown = " ".join(said(draw_explanation(explain(unknown, store, "4-notify"))).split())
+    assert "2 IN FORCE not known" in shown
+
+
+def test_an_assumption_is_named_beside_the_verdict(store, unrecorded, said):
+    shown = " ".join(said(draw_explanation(explain(unrecorded, store, "4-notify"))).split())
+    assert "2 IN FORCE yes assumed" in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_it_is_legible_in_print(store, stood, layout, overlaps, lang):
+    for sheet in draw_explanation(explain(stood, store, "4-notify@arrival-1", lang)).sheets:
+        assert overlaps.smallest(layout(sheet)) >= 7.9
+
+
+def test_a_long_chain_goes_on_on_a_next_sheet():
+    steps = tuple(Step(kind, f"{kind} holds " * 20) for kind in ("call", "time") * 12)
+    drawing = draw_explanation(Explanation("x", "norm", date(2009, 1, 1), "en", "x", steps))
+    assert len(drawing.sheets) > 1
 
 
 def test_why_not_is_drawn_too(store, stood, layout, overlaps, said):

@@ -29,7 +29,8 @@ def found():
 
 
 def test_every_class_of_the_ontology_is_drawn_once(drawn):
-    links = Counter(re.findall(r'HREF="([^"]+)"', drawn("ontology").dot))
+    dots = " ".join(sheet.dot for sheet in drawn("ontology").sheets)
+    links = Counter(re.findall(r'URL="([^"]+)"', dots))
     assert {iri for iri in links if iri.startswith(SRV)} == declared("Class")
     assert set(links.values()) == {1}
 
@@ -67,16 +68,13 @@ def test_a_union_of_domains_or_ranges_is_taken_apart(found):
     }
 
 
-def test_lines_lead_from_a_relation_to_its_class(drawn, layout):
-    tips = {edge.get("edgetooltip") for edge in layout(drawn("ontology"))["edges"]}
-    for tip in (
-        "clause — has norm — norm",
-        "norm — requires notification — notification",
-        "notification — has addressee, has copy recipient, has responsible Party, has sender — actor",
-        "slot — is due before, is first of, is last of — kind of event",
-        "norm — refers to instrument — instrument",
-    ):
-        assert tip in tips
+def test_each_relation_says_what_it_leads_to(drawn, said):
+    shown = re.sub(r"\s+", " ", said(drawn("ontology")))
+    for words in (
+        "has norm ▸ norm", "requires notification ▸ notification", "refers to instrument ▸ instrument",
+        "has addressee, has copy recipient, has responsible Party, has sender ▸ actor",
+    ):  # fmt: skip
+        assert words in shown
 
 
 @pytest.mark.parametrize(("lang", "name"), [("en", "norm"), ("kk", "Хабарлама"), ("ru", "Уведомление")])
@@ -85,11 +83,12 @@ def test_names_are_in_the_language_of_the_drawing(drawn, said, lang, name):
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
-def test_it_is_legible_on_a_page_of_a3(drawn, layout, overlaps, lang):
-    held = layout(drawn("ontology", lang=lang))
-    assert overlaps.faults(held) == []
-    assert 1.15 < overlaps.proportion(held) < 1.9
-    assert overlaps.smallest(held) * 2**0.5 > 6.5  # measured for A4
+def test_it_is_legible_in_print(drawn, layout, overlaps, lang):
+    for sheet in drawn("ontology", lang=lang).sheets:
+        held = layout(sheet)
+        assert overlaps.faults(held) == []
+        assert overlaps.proportion(held) > 1.4
+        assert overlaps.smallest(held) >= 7.9
 
 
 def test_a_store_without_an_ontology_is_given_the_one_that_comes_with_servanda(found):

@@ -60,31 +60,28 @@ def test_a_programme_that_only_stands_above_is_a_column_too(plan):
 
 
 def test_the_drawing_has_a_mark_for_each(drawn, layout, plan, overlaps):
-    held = layout(drawn("programmes"))
-    marks = sum(text == "●" for text in overlaps.words(held)) - 1  # that of the legend
+    sheets = [overlaps.words(layout(sheet)) for sheet in drawn("programmes").sheets]
+    marks = sum(text == "●" for words in sheets for text in words) - len(sheets)  # those of the legends
     assert marks == sum(
         len(line.programmes) for line in group_norms(plan, list_norms(plan.network, Filters()))
     )
-    assert Counter(text for text in overlaps.words(held) if text in ("PfP", "IPAP", "PARP", "PAP-DIB")) == {
-        "PfP": 1, "IPAP": 1, "PARP": 1, "PAP-DIB": 1,
-    }  # fmt: skip
+    for words in sheets:
+        assert all(words.count(name) == 1 for name in ("PfP", "IPAP", "PARP", "PAP-DIB"))
 
 
-def test_who_is_bound_is_tied_to_his_rows(drawn, layout):
-    held = layout(drawn("programmes"))
-    edges = Counter(edge["edgetooltip"] for edge in held["edges"] if edge.get("style") != "invis")
-    assert edges == {
-        "NATO/PfP liaison officer — must": 6,
-        "Government of the Republic of Kazakhstan — must": 1,
-    }
+def test_who_is_bound_stands_above_his_rows(drawn, said):
+    shown = re.sub(r"\s+", " ", said(drawn("programmes")))
+    assert "NATO/PfP liaison officer (NATO): must" in shown
+    assert "Government of the Republic of Kazakhstan (Republic of Kazakhstan): must 9" in shown
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
-def test_it_is_legible_on_a_page(drawn, layout, lang, overlaps):
-    held = layout(drawn("programmes", lang=lang))
-    assert overlaps.faults(held) == []
-    assert 1.3 < overlaps.proportion(held) < 1.9
-    assert overlaps.smallest(held) > 5.5
+def test_it_is_legible_in_print(drawn, layout, lang, overlaps):
+    for sheet in drawn("programmes", lang=lang).sheets:
+        held = layout(sheet)
+        assert overlaps.faults(held) == []
+        assert overlaps.proportion(held) > 1.4
+        assert overlaps.smallest(held) >= 7.9
 
 
 def test_filters_leave_what_is_asked(drawn, said):

@@ -42,7 +42,7 @@ def read_bundled() -> list[Quad]:
 
 
 def read_generated() -> list[Quad]:
-    return list(parse(b"".join(generate_corpus(6, seed=3)), RdfFormat.N_QUADS))
+    return list(parse(b"".join(generate_corpus(4, seed=3)), RdfFormat.N_QUADS))
 
 
 def read_convention() -> list[Quad]:

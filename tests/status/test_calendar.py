@@ -101,7 +101,10 @@ def test_line_breaks_and_control_characters():
     assert content.count(b"BEGIN:VEVENT") == 1
 
 
-words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
+#: A backslash and "N" together is a line break in a calendar (RFC 5545, 3.3.11): icalendar writes one for it.
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200).filter(
+    lambda text: r"\N" not in text
+)
 
 
 @settings(max_examples=60)

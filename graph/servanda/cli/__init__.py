@@ -42,6 +42,7 @@ VERBS: Final = {
     "coverage": "asking",
     "collate": "asking",
     "export": "pictures",
+    "draft": "drafting",
     "load": "stores",
     "unload": "stores",
     "store": "stores",
@@ -52,6 +53,8 @@ ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}
 
 #: What a stream says that cannot take more: a full disk or quota, a file too long, a device that fails.
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+#: So much of a word that is no command is shown.
+_SHOWN: Final = 60
 #: So many objects are made before the young ones among them are looked through for circles.
 _OBJECTS: Final = 50_000
 
@@ -88,7 +91,8 @@ class Verbs(click.Group):
                 hint = error_text(
                     "did-you-mean", name=meant if meant in (*VERBS, *ALIASES) else f"servanda {meant}"
                 )
-            raise ServandaError(error_text("no-command", name=args[0], hint=hint))
+            shown = args[0] if len(args[0]) <= _SHOWN else args[0][:_SHOWN] + "…"
+            raise ServandaError(error_text("no-command", name=shown, hint=hint))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own signature)

@@ -847,4 +847,4 @@ def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> Non
     from servanda.export.formats import write_file
 
     write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
-    write_message(command_text("written", file=output))
+    common.tell_written(output)

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
 
 
+#: Where the remark on the format of a file waits until the file is written.
+_REMARK: Final = "servanda.remark"
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: The endings of the files of a format, the usual one first; of any other format its name is the ending.
@@ -200,7 +203,8 @@ def output_format(
     chosen = chosen if chosen in fitting else fitting[0]
     others = ", ".join(f"--format {name}" for name in fitting if name != chosen)
     if others:
-        write_message(error_text("ending-of-several", ending=ending, format=chosen, others=others))
+        said = error_text("ending-of-several", ending=ending, format=chosen, others=others)
+        click.get_current_context().meta[_REMARK] = said
     return chosen
 
 
@@ -211,6 +215,14 @@ def _is_format_typed() -> bool:
     while ctx is not None and ctx.get_parameter_source("format_") is click.core.ParameterSource.DEFAULT_MAP:
         ctx = ctx.parent
     return ctx is not None and ctx.get_parameter_source("format_") is typed
+
+
+def tell_written(file: Path) -> None:
+    """Say on standard error that a file is written, and how another format of the ending is chosen."""
+    write_message(command_text("written", file=file))
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and (remark := ctx.meta.pop(_REMARK, "")):
+        write_message(remark)
 
 
 def reject_other_endings(file: Path | None, *endings: str) -> None:
@@ -278,7 +290,7 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     from servanda.export.formats import write_file
 
     write_file(content, file, force=force)
-    write_message(command_text("written", file=file))
+    tell_written(file)
 
 
 def write_drawing(
@@ -965,7 +977,7 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
         write_file(
             (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
         )
-        write_message(command_text("written", file=said.output))
+        tell_written(said.output)
     return bool(first)
 
 

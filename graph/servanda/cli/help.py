@@ -5,7 +5,6 @@ Which verbs and options stand under which heading, and which of them only engine
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from contextvars import ContextVar
@@ -123,6 +122,8 @@ def translate_parameter(text: str) -> str:
 @cache
 def _read_parameters() -> dict[str, dict[str, str]]:
     """Return the translations of what the questions say of their parameters, by the English text."""
+    import csv  # few read the help of a question in another language
+
     table = Path(__file__).with_name("parameters.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return {row["en"]: row for row in rows}

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from servanda.cli import common
+from servanda.cli.help import load_layout
 from servanda.cli.terminal import colour, is_terminal, write_message
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import command_text, error_text
@@ -125,7 +126,9 @@ class NetworkOptions:
             from servanda.network.network_text import NetworkPage
 
             self.nothing(table, NetworkPage(self.lang).phrase(empty))
-        if self.format_ == "table":
+        if self.format_ == "md":
+            written = text(*found, lang=self.lang, markdown=True)
+        elif self.format_ == "table":
             written = text(*found, lang=self.lang, width=common.width(), colour=self._colour())
         else:
             from servanda.query.table import render
@@ -137,7 +140,7 @@ class NetworkOptions:
         """Say in one sentence on standard error that there is no answer, and leave with 1."""
         from servanda.query.table import render
 
-        if self.format_ != "table":
+        if self.format_ not in ("table", "md"):
             common.emit(render(table, self.format_), self.output, force=self.force)
         raise ServandaError(sentence, exit_code=1)
 
@@ -310,6 +313,7 @@ def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 )
 @click.option("--formats", "listing", is_flag=True)
 @click.option("-v", "--verbose", is_flag=True)
+@common.day_options
 @common.language
 @common.output
 @common.store
@@ -319,6 +323,10 @@ def export(
     format_: str,
     listing: bool,
     verbose: bool,
+    as_of: date | None,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
     lang: str,
     output: Path | None,
     force: bool,
@@ -328,30 +336,57 @@ def export(
     from servanda.export.formats import Request, formats, known
     from servanda.export.formats import export as written
     from servanda.names import pick_agreement
+    from servanda.namespaces import expand
 
     if listing:
         common.reject_other_endings(output, "txt")
         common.emit(_list_formats(), output, force=force)
         return
     endings = {name: (one.suffix[1:], *common.ENDINGS.get(name, ())) for name, one in formats().items()}
+    _reject_other_word(format_)
     chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
-    graph = common.open_target(store, agreement=agreement, odd=chosen.is_rdf, one=True)
-    content = written(Request(graph, pick_agreement(graph, agreement), chosen.name, lang, include))
+    if as_of is None:
+        common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
+        graph = common.open_target(store, agreement=agreement, odd=chosen.is_rdf, one=True)
+        held, iri = None, pick_agreement(graph, agreement)
+    elif chosen.heeds_day:
+        graph, held = common.open_status(store, agreement, log, as_of, assume, convention)
+        iri = expand(held.agreement.iri)
+    else:
+        named = ", ".join(name for name, one in formats().items() if one.heeds_day)
+        raise ServandaError(error_text("export-of-no-day", format=chosen.name, formats=named))
+    content = written(Request(graph, iri, chosen.name, lang, include, held))
     common.write_output(content, output, force=force)
     if verbose:
         write_message(command_text("lost", format=chosen.name, what=chosen.loses))
 
 
+def _reject_other_word(format_: str) -> None:
+    """Raise ServandaError for another word for a format (excel), with its name."""
+    from servanda.cli.suggestions import suggest_format
+    from servanda.export.formats import formats
+
+    if format_ not in formats() and (meant := suggest_format(format_)):
+        hint = error_text("did-you-mean", name=meant)
+        raise ServandaError(error_text("unknown-format", name=format_, hint=hint))
+
+
 def _list_formats() -> str:
-    """Return the table of formats as text."""
+    """Return the table of formats as text, those for an office and a browser first."""
     from servanda.export.formats import formats
     from servanda.query.writing import Page
 
     page = Page("en", common.width(), colour())
     margin = max(map(len, formats())) + 2
-    for name, held in formats().items():
-        page.entry(name, f"{held.what} ({held.suffix}). Opens with: {held.opens_with}. "
-                   f"Loses: {held.loses}.", margin, indent=0)  # fmt: skip
+    office = load_layout()["office_formats"]
+    others = [name for name in formats() if name not in office]
+    for heading, names in (("office", office), ("program", others)):
+        page.gap()
+        page.add(command_text(f"formats.{heading}"), "head")
+        for name in names:
+            held = formats()[name]
+            page.entry(name, f"{held.what} ({held.suffix}). Opens with: {held.opens_with}. "
+                       f"Loses: {held.loses}.", margin, indent=0)  # fmt: skip
     return page.text()

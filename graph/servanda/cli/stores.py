@@ -210,6 +210,6 @@ def generate(
         from servanda.export.formats import write_file
 
         write_file(quads, output, force=force)
-        write_message(command_text("written", file=output))
+        common.tell_written(output)
     if planted is not None:
         common.emit(render_planted(found), planted, force=force)

@@ -29,7 +29,7 @@ def suggest_command(words: Sequence[str], verbs: Iterable[str]) -> str | None:
     near.
     """
     known = list(verbs)
-    if " " in words[0] and words[0].split()[0] in known:
+    if " " in words[0] and words[0].split()[:1] and words[0].split()[0] in known:
         return words[0]  # a whole line in quotes
     phrase = " ".join(words[: next((at for at, word in enumerate(words) if word.startswith("-")), None)])
     synonyms = {
@@ -38,10 +38,16 @@ def suggest_command(words: Sequence[str], verbs: Iterable[str]) -> str | None:
         if command.startswith("-") or command.split()[0] in known
     }
     means = synonyms | {verb: verb for verb in known}
-    for text in (phrase, words[0]):
+    for text in dict.fromkeys((phrase, words[0], *phrase.split()[:1])):
         if (found := means.get(fold(text))) or (found := _find_question(text)):
             return found
     return _find_thing(phrase) or _find_nearest(phrase, words[0], known, synonyms)
+
+
+def suggest_format(word: str) -> str | None:
+    """Return the format of ``servanda export`` that is meant by another word for it (excel), else None."""
+    command, _, name = read_synonyms().get(fold(word), "").rpartition(" ")
+    return name if command == "export --format" else None
 
 
 def suggest_option(name: str, options: Iterable[str]) -> str | None:

@@ -209,10 +209,13 @@ def _render_reminders(
 WHY_FORMATS = ("table", "md", "json", "svg", "png", "pdf", "dot")
 
 
+SHEET = click.option("--sheet", type=click.IntRange(min=1), metavar="N")
+
+
 def explanation_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what both commands take."""
     for option in (
-        common.output, common.formats(*WHY_FORMATS), common.language, common.as_of_options,
+        common.output, SHEET, common.formats(*WHY_FORMATS), common.language, common.as_of_options,
         common.general_rules,
     ):  # fmt: skip
         command = option(command)
@@ -227,6 +230,7 @@ def why(
     asked: common.AsOfOptions,
     lang: str,
     format_: str,
+    sheet: int | None,
     output: Path | None,
     force: bool,
 ) -> None:
@@ -236,7 +240,7 @@ def why(
     common.reject_general_rules(general, format_)
     graph, held = asked.open_status()
     about = (held, _find_norm(held, graph, what)) if general else None
-    write_explanation(lambda: explain(held, graph, what, lang), format_, output, force, about)
+    write_explanation(lambda: explain(held, graph, what, lang), format_, output, force, about, sheet)
 
 
 def _find_norm(status: Status, graph: Store, what: str) -> list[str] | None:
@@ -250,9 +254,12 @@ def _find_norm(status: Status, graph: Store, what: str) -> list[str] | None:
 
 def write_explanation(
     made: Callable[[], Explanation], format_: str, output: Path | None, force: bool,
-    about: tuple[Status, list[str] | None] | None = None,
+    about: tuple[Status, list[str] | None] | None = None, sheet: int | None = None,
 ) -> None:  # fmt: skip
-    """Write an explanation in a format, with the general rules on what it is ``about`` if asked for."""
+    """Write an explanation in a format, with the general rules on what it is ``about`` if asked for.
+
+    ``sheet`` is the only one to be written of a drawing that has several.
+    """
     if format_ in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=format_, file=f"why.{format_}"))
     explanation = made()
@@ -275,7 +282,7 @@ def write_explanation(
     else:
         from servanda.draw.explanation_view import draw_explanation
 
-        common.write_drawing(draw_explanation(explanation), format_, output, force=force)
+        common.write_drawing(draw_explanation(explanation), format_, output, sheet=sheet, force=force)
 
 
 @click.command("why-not")
@@ -286,6 +293,7 @@ def why_not(
     asked: common.AsOfOptions,
     lang: str,
     format_: str,
+    sheet: int | None,
     output: Path | None,
     force: bool,
 ) -> None:
@@ -295,7 +303,7 @@ def why_not(
     common.reject_general_rules(general, format_)
     graph, held = asked.open_status()
     about = (held, _find_norm(held, graph, what)) if general else None
-    write_explanation(lambda: explain_not(held, graph, what, lang), format_, output, force, about)
+    write_explanation(lambda: explain_not(held, graph, what, lang), format_, output, force, about, sheet)
 
 
 @click.command("what-if")
@@ -351,6 +359,7 @@ TIMELINE_FORMATS = (*TEXTS, *DRAWINGS, "html", "ics")
 @common.as_of_options
 @common.language
 @common.formats(*TIMELINE_FORMATS)
+@SHEET
 @common.output
 def timeline(
     first: date | None,
@@ -360,6 +369,7 @@ def timeline(
     asked: common.AsOfOptions,
     lang: str,
     format_: str,
+    sheet: int | None,
     output: Path | None,
     force: bool,
 ) -> None:
@@ -377,6 +387,11 @@ def timeline(
     common.stop_if_nothing(bool(found), lang)
     if format_ in TEXTS:
         common.emit(_timeline_text(held, found, format_, lang), output, force=force)
+    elif format_ in DRAWINGS:
+        from servanda.draw.timeline_view import draw_timeline
+
+        drawn = draw_timeline(held, found, lang=lang)
+        common.write_drawing(drawn, format_, output, sheet=sheet, force=force)
     else:
         content, note = _timeline_file(held, found, format_, lang)
         common.write_output(content, output, force=force)
@@ -400,10 +415,6 @@ def _timeline_text(held: Status, found: Sequence[Entry], chosen: str, lang: str)
 
 def _timeline_file(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> tuple[bytes, str]:
     """Return the bytes of a file, and what is to be said of it, if anything."""
-    if chosen in DRAWINGS:
-        from servanda.draw.timeline_view import draw_timeline
-
-        return draw_timeline(held, found, lang=lang).render(chosen), ""
     if chosen == "html":
         from servanda.export.timeline_page import write_timeline
 

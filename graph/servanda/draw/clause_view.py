@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.draw.labels import (
-    block,
-    cell,
-    escape_markup,
-    font,
-    modality_style,
-    paragraph,
-    style,
-    table,
-    table_row,
+from servanda.draw.cards import (
+    PAD,
+    SMALL,
+    WIDTH,
+    CardLook,
+    Paragraph,
+    add_card,
+    connect,
+    measure_height,
+    span_width,
 )
-from servanda.draw.labels import side_style as colours_of
-from servanda.draw.parts import add_actor
-from servanda.draw.plan import find_side, find_targets, list_sides, name_modalities
+from servanda.draw.cards import Card as SizedCard
+from servanda.draw.labels import modality_style, style
+from servanda.draw.plan import find_targets, name_modalities
 from servanda.draw.sheet import Sheet
+from servanda.draw.short_names import explain_abbreviations, shorten_name
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import CORRELATIVES
@@ -44,22 +45,21 @@ _ORDER: Final = (
     "enclosure", "purpose", "effect",
 )  # fmt: skip
 _GLYPHS: Final = {"stated": "●", "inferred": "◇", "silent": "○"}
-#: A clause with more than this (characters) is shown in part, each sentence cut after four lines.
-_LONG: Final = 1200
-#: Characters on a line of an actor's name.
-_NAME: Final = 16
-#: Characters on a line of a box, the first that fits; lines that fit a page.
-_WIDTHS: Final = (38, 46, 54)
-_HIGH: Final = 55
-#: Lines up to which the left column takes the notes where there is no notice.
-_SHORT: Final = 36
+#: The border of cards that hold no norm.
+_RULE: Final = "#94A3B8"
+#: The widths of the two columns and the room between them; between cards; how high a column of a sheet is.
+_ROOM_BETWEEN: Final = 16.0
+_COLUMN: Final = (WIDTH - _ROOM_BETWEEN) / 2
+_GAP: Final = 9.0
+_HIGH: Final = 418.0
 
 
 @dataclass(frozen=True)
 class SlotText:
     """A slot in words: ``text`` is the answer in the language of the drawing, else the words of the text.
 
-    ``status`` is stated, inferred or silent; ``words`` and ``reason`` may be empty.
+    ``status`` is stated, inferred or silent; ``words`` and ``reason`` may be empty. ``whose`` names the
+    answers that it grounds where there are others beside them.
     """
 
     name: str
@@ -67,6 +67,7 @@ class SlotText:
     text: str
     words: str
     reason: str
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _correlatives(plan: Plan, norm: Norm) -> tuple[str, ...]:
             name = agreement.label(next(name for name in one.classes if name in CORRELATIVES), lang)
             for holder in one.holders:
                 for against in one.against:
-                    ends = f"{agreement.label(holder, lang)} ▸ {agreement.label(against, lang)}"
+                    ends = f"{shorten_name(plan, holder)} ▸ {shorten_name(plan, against)}"
                     found[f"{name}: {ends}"] = None
     return tuple(found)
 
@@ -155,8 +156,8 @@ def group_notices(plan: Plan) -> list[NoticeBox]:
 
 def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
     """Return the slots of a norm itself or of one of its notifications in words, in a fixed order."""
-    found = []
-    for slot in slots:
+    found, held = [], tuple(slots)
+    for slot in held:
         name, words, text = (
             slot.about.rpartition(":")[2],
             slot.words.any,
@@ -175,12 +176,19 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
                 reason = slot.uncountable_reasons.find(plan.lang, "en")
                 shown = f"{shown} — {answers.uncounted(name)}: {reason}"
             label = plan.agreement.label(slot.about, plan.lang)
-            told = SlotText(
-                label, slot.status, shown, words, slot.reasons.find(plan.lang, plan.agreement.language)
-            )
+            several = sum(other.about == slot.about for other in held) > 1
+            whose = ", ".join(_name_value(plan, value) for value in slot.values) if several else ""
+            reason = slot.reasons.find(plan.lang, plan.agreement.language)
+            told = SlotText(label, slot.status, shown, words, reason, whose)
             found.append(((rank, name, words, text), told))
     # What the text leaves open about several bearers at once is told once.
     return tuple(dict.fromkeys(told for _, told in sorted(found, key=lambda one: one[0])))
+
+
+def _name_value(plan: Plan, value: str) -> str:
+    """Return the short name of an actor, the name of anything else that is the answer of a slot."""
+    is_actor = value in plan.network and plan.network.nodes[value]["kind"] == "actor"
+    return shorten_name(plan, value) if is_actor else plan.label(value)
 
 
 def limits(plan: Plan) -> list[str]:
@@ -191,45 +199,30 @@ def limits(plan: Plan) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def text(sheet: Sheet, plan: Plan, width: int) -> str:
+def tell_text(sheet: Sheet, plan: Plan) -> Block:
     """Return the words of the clause in the source language and that of the drawing, and where it stands."""
-    held, clause, rows = style(), str(plan.clause), ""
+    clause, soft, paragraphs = str(plan.clause), style()["soft"], []
     for key, prop in (("instrument", "belongsToInstrument"), ("part", "isPartOfClause")):
         for name in find_targets(plan.network, clause, prop):
-            rows += _line(
-                sheet.phrase(f"clause.{key}"),
-                _find_label(plan, name),
-                width,
-                plan.label(name),
-                _iri(plan, name),
-            )
-    source = plan.agreement.language
-    found = [one for one in plan.agreement.clause_by_iri[clause].passages if source in one.texts]
-    most = 4 if sum(len(one.texts[source]) for one in found) > _LONG else 0
-    for one in found:
+            lead = sheet.phrase(f"clause.{key}")
+            paragraphs.append(Paragraph(_find_label(plan, name), SMALL, lead=lead))
+    source, tip = plan.agreement.language, []
+    for one in plan.agreement.clause_by_iri[clause].passages:
+        if source not in one.texts:
+            continue
         words = one.texts[source]
         kind = plan.agreement.label(str(one.sentence_kind), plan.lang)
-        rows += table_row(cell(font(escape_markup(kind), size=10, colour=held["faint"], bold=True)))
-        said = block(words, width, size=11, colour=held["ink"], most=most)
+        paragraphs += [Paragraph(kind, SMALL, soft, bold=True), Paragraph(words)]
         other = one.texts.get(plan.lang) or one.reasons.find(plan.lang, source)
         if other and other != words:
-            said += block(other, width + 3, size=10, colour=held["soft"], most=most)
-        rows += table_row(cell(said, title=f"{words} — {other}", href=_iri(plan, clause), target="_top"))
-    for name in sorted(
+            paragraphs.append(Paragraph(other, SMALL, soft))
+        tip.append(f"{words} — {other}")
+    order = sorted(
         _parts(plan, clause), key=lambda name: (int(plan.network.nodes[name].get("order", 0)), name)
-    ):
-        rows += _line(
-            sheet.phrase("clause.has-part"),
-            _find_label(plan, name),
-            width,
-            plan.label(name),
-            _iri(plan, name),
-        )
-    return _box(rows, held["rule"], "#FFFFFF")
-
-
-def _iri(plan: Plan, name: str) -> str:
-    return str(plan.network.nodes[name]["iri"])
+    )
+    lead = sheet.phrase("clause.has-part")
+    paragraphs += [Paragraph(_find_label(plan, name), SMALL, lead=lead) for name in order]
+    return Block("text", paragraphs, CardLook(_RULE), " ".join(tip), plan.clause)
 
 
 def _parts(plan: Plan, clause: str) -> list[str]:
@@ -244,140 +237,231 @@ def _find_label(plan: Plan, name: str) -> str:
     return f"{number} · {data['label']}" if printed else str(data["label"])
 
 
-def render_card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
-    """Return a card: the modality, the norms, who else has a part in them, and what limits them."""
-    held, kind = style(), modality_style(one.modality)
-    rows = table_row(
-        cell(
-            font(
-                escape_markup(name_modalities(plan.network, one.norms, sheet.phrase)),
-                size=10,
-                colour=kind["ink"],
-                bold=True,
-            )
-        )
-    )
-    alike = len(set(one.correlatives)) == 1
+def tell_norms(sheet: Sheet, plan: Plan, one: Card, place: int) -> Block:
+    """Return a card of norms: the modality, who is bound towards whom, the norms, what else is in them."""
+    kind, soft = modality_style(one.modality), style()["soft"]
+    called = name_modalities(plan.network, one.norms, sheet.phrase)
+    paragraphs = [Paragraph(_tell_ends(sheet, plan, one, called), colour=kind["ink"], bold=True)]
+    alike, tip = len(set(one.correlatives)) == 1, []
     for norm, have in zip(one.norms, one.correlatives, strict=True):
         data = plan.network.nodes[norm]
         quote = next((str(data[name]) for name in sorted(data) if name.startswith("quote_")), "")
-        words = block(str(data["label"]), width, size=11, colour=held["ink"], bold=True)
+        tip.append(f"{data['label']} — «{quote}»")
+        paragraphs.append(Paragraph(str(data["label"]), bold=True))
         if data.get("implied"):
-            words += block(sheet.phrase("clause.implied"), width, size=10, colour=held["soft"])
-        rows += table_row(
-            cell(words, title=f"{data['label']} — «{quote}»", href=str(data["iri"]), target="_top")
-        )
-        rows += "" if alike else "".join(_line("⇄", said, width) for said in have)
-    joint = len(one.roles["hasBearer"]) > 1 and one.roles["hasBearer"] == one.roles["hasCounterparty"]
-    rows += _line(sheet.phrase("duties.one-another"), "", width) if joint else ""
+            paragraphs.append(Paragraph(sheet.phrase("clause.implied"), SMALL, soft))
+        paragraphs += [] if alike else [Paragraph(said, SMALL, lead="⇄") for said in have]
     for role in ROLES[2:]:
         if names := one.roles[role]:
-            rows += _line(sheet.phrase(f"role.{role}"), ", ".join(map(plan.label, names)), width)
-    rows += "".join(_line("⇄", said, width) for said in one.correlatives[0]) if alike else ""
-    rows += "".join(_render_slot(sheet, plan, slot, width) for slot in one.slots)
-    return _box(rows, kind["line"], kind["fill"])
+            lead = sheet.phrase(f"role.{role}")
+            told = ", ".join(_name_value(plan, name) for name in names)
+            paragraphs.append(Paragraph(told, SMALL, lead=lead))
+    paragraphs += [Paragraph(said, SMALL, lead="⇄") for said in one.correlatives[0]] if alike else []
+    paragraphs += [_tell_slot(sheet, slot) for slot in one.slots]
+    look = CardLook(kind["line"], kind["fill"], 1.2)
+    return Block(f"card {place}", paragraphs, look, " · ".join(tip), one.norms[0])
 
 
-def qualifiers(sheet: Sheet, plan: Plan, names: list[str], width: int) -> list[str]:
-    """Return one box with the qualifiers: the words of the text, and how far each reaches."""
-    if not names:
-        return []
-    rows = _render_heading(sheet.phrase("clause.limits"))
-    for name in names:
-        data = plan.network.nodes[name]
-        words = next((f"«{data[key]}»" for key in sorted(data) if key.startswith("words_")), "")
-        rows += _line(str(data["label"]), words, width)
-        rows += _line("", plan.text(name, "reach") or "", width)
-    return [_box(rows, style()["rule"], "#FFFFFF")]
+def _tell_ends(sheet: Sheet, plan: Plan, one: Card, called: str) -> str:
+    """Return what norms are called, who is bound by them, and towards whom."""
+    bearers, others = (
+        ", ".join(shorten_name(plan, actor) for actor in one.roles[role]) for role in ROLES[:2]
+    )
+    joint = len(one.roles["hasBearer"]) > 1 and one.roles["hasBearer"] == one.roles["hasCounterparty"]
+    if joint:
+        return f"{called}: {bearers} · {sheet.phrase('duties.one-another')}"
+    return f"{called}: " + " ▶ ".join(filter(None, (bearers, others)))
 
 
-def notice(sheet: Sheet, plan: Plan, one: NoticeBox, width: int) -> str:
+def tell_notice(sheet: Sheet, plan: Plan, one: NoticeBox, place: int) -> Block:
     """Return a notice: who tells whom of what, and each of its slots."""
-    held = style()
-    rows = _render_heading(f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}")
-    rows += table_row(cell(block(one.matters, width, size=11, colour=held["ink"], bold=True)))
-    for sender, to in one.pairs:
-        rows += table_row(
-            cell(block(f"{plan.label(sender)} ▶ {plan.label(to)}", width, size=11, colour=held["ink"]))
-        )
-    rows += "".join(_render_slot(sheet, plan, slot, width) for slot in one.slots)
-    return _box(rows, held["faint"], "#FFFFFF", "ROUNDED,DASHED" if one.mode == "inform" else "ROUNDED")
+    soft = style()["soft"]
+    head = f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'clause.mode.{one.mode}')}"
+    paragraphs = [Paragraph(head, SMALL, soft, bold=True), Paragraph(one.matters, bold=True)]
+    paragraphs += [
+        Paragraph(f"{shorten_name(plan, sender)} ▶ {shorten_name(plan, to)}") for sender, to in one.pairs
+    ]
+    paragraphs += [_tell_slot(sheet, slot) for slot in one.slots]
+    tip = "; ".join(f"{slot.name}: «{slot.words}»" for slot in one.slots if slot.words)
+    look = CardLook(style()["faint"], dashed=one.mode == "inform")
+    return Block(f"told {place}", paragraphs, look, f"{one.matters} {tip}", one.norm)
 
 
-def _render_slot(sheet: Sheet, plan: Plan, slot: SlotText, width: int) -> str:
-    """Return the row of a slot: its mark, its name, what is said; of an inferred one, also why."""
+def _tell_slot(sheet: Sheet, slot: SlotText) -> Paragraph:
+    """Return a slot: its mark, its name, whose it is, what is said; of an inferred one, also why."""
     said = slot.text if slot.status != "silent" else sheet.phrase("slot.silent")
     if slot.status == "inferred":
         said = " — ".join(filter(None, (said, f"{sheet.phrase('slot.inferred')}: {slot.reason}")))
-    tip = " — ".join(filter(None, (slot.name, f"«{slot.words}»" if slot.words else "", slot.reason)))
-    return _line(f"{_GLYPHS[slot.status]} {slot.name}", said, width, tip, _iri(plan, str(plan.clause)))
+    name = f"{slot.name}: {slot.whose}" if slot.whose else slot.name
+    return Paragraph(said, SMALL, lead=f"{_GLYPHS[slot.status]} {name}")
 
 
-def remarks(sheet: Sheet, plan: Plan, read: Sequence[Note], width: int) -> list[str]:
-    """Return one box with the notes on the clause: the words, the reading taken and the one not taken."""
-    if not read:
+def tell_qualifiers(sheet: Sheet, plan: Plan, names: list[str]) -> list[Block]:
+    """Return one card with the qualifiers: the words of the text, and how far each reaches."""
+    if not names:
         return []
-    held, link = style(), _iri(plan, str(plan.clause))
-    rows = _render_heading(sheet.phrase("clause.notes"))
-    for one in read:
-        tip = " — ".join(filter(None, (one.words.any, one.reasons.find(plan.lang, plan.agreement.language))))
-        if one.words:
-            rows += table_row(
-                cell(block(f"«{one.words.any}»", width, size=11, colour=held["ink"], bold=True))
-            )
-        tags = (plan.lang, plan.agreement.language)
+    paragraphs = [Paragraph(sheet.phrase("clause.limits"), SMALL, style()["soft"], bold=True)]
+    for name in names:
+        data = plan.network.nodes[name]
+        words = next((f"«{data[key]}»" for key in sorted(data) if key.startswith("words_")), "")
+        paragraphs.append(Paragraph(words, SMALL, lead=str(data["label"])))
+        paragraphs.append(Paragraph(plan.text(name, "reach") or "", SMALL))
+    tip = "; ".join(str(plan.network.nodes[name]["label"]) for name in names)
+    return [Block("limits", paragraphs, CardLook(_RULE), tip, plan.clause)]
+
+
+def tell_notes(sheet: Sheet, plan: Plan, read: Sequence[Note]) -> list[Block]:
+    """Return a card for each note on the clause: the words, the reading taken and the one not taken."""
+    found, tags = [], (plan.lang, plan.agreement.language)
+    for place, one in enumerate(read):
+        head = [Paragraph(sheet.phrase("clause.notes"), SMALL, style()["soft"], bold=True)] * (not place)
+        words = [Paragraph(f"«{one.words.any}»", bold=True)] * bool(one.words)
         taken, other = one.readings_taken.find(*tags), one.readings_not_taken.find(*tags)
-        rows += _line(f"✓ {sheet.phrase('note.taken')}", taken, width, tip, link)
-        rows += _line(f"✗ {sheet.phrase('note.not')}", other, width, tip, link)
-    return [_box(rows, held["rule"], "#FBFBF7")]
+        readings = [
+            Paragraph(said, SMALL, lead=f"{sign} {sheet.phrase(f'note.{key}')}")
+            for sign, key, said in (("✓", "taken", taken), ("✗", "not", other))
+            if said
+        ]
+        tip = " — ".join(filter(None, (one.words.any, one.reasons.find(*tags))))
+        look = CardLook(_RULE, "#FBFBF7")
+        found.append(Block(f"note {place}", [*head, *words, *readings], look, tip, plan.clause))
+    return found
 
 
-def _render_heading(words: str) -> str:
-    return table_row(cell(font(escape_markup(words), size=10, colour=style()["faint"], bold=True)))
+@dataclass
+class Block:
+    """A card of the drawing before it has a place; ``node`` is what it leads to.
+
+    ``follows`` says that an arrow leads to it from the one before.
+    """
+
+    key: str
+    paragraphs: list[Paragraph]
+    look: CardLook
+    tip: str
+    node: str | None
+    follows: bool = False
 
 
-def _line(head: str, said: str, width: int, tip: str = "", link: str = "") -> str:
-    """Return a row that begins with some words in bold; none where there is nothing to say."""
-    if not head and not said:
-        return ""
-    words = paragraph(head, said, width, size=10, lead=style()["soft"], colour=style()["ink"])
-    return table_row(cell(words, **({"title": tip, "href": link, "target": "_top"} if link else {})))
+@dataclass(frozen=True)
+class Piece:
+    """A card that is wrapped to a column, or a part of one that is higher than a column."""
+
+    card: SizedCard
+    height: float
+    follows: bool
 
 
-def _box(rows: str, line: str, fill: str, border: str = "ROUNDED") -> str:
-    # Graphviz knows no table without rows.
-    inner = table_row(cell(table(rows, cellpadding=2) if rows else ""))
-    return table(inner, border=1.2, style=border, color=line, bgcolor=fill, cellpadding=5)
+def draw_clause(plan: Plan) -> list[Sheet]:
+    """Return the drawing of the clause of the plan, on as many sheets as it needs.
 
-
-def draw_clause(plan: Plan) -> Sheet:
-    """Return the drawing of the clause of the plan; raises ServandaError when it names none."""
+    The words of the text, their qualifiers and readings stand at the left, norms and their notices at the
+    right; where that is higher than a page, all follow one another in columns. Raises ServandaError when the
+    plan names no clause.
+    """
     if plan.clause is None:
         raise ServandaError(error_text("clause-unnamed"))
-    data = plan.network.nodes[plan.clause]
-    sheet = Sheet(
-        plan.lang,
-        _title(plan, str(data["label"])),
-        ranksep="0.35",
-        nodesep="0.15",
-        binding=plan.agreement.is_binding,
-    )
     held, told = group_norms(plan), group_notices(plan)
-    number = sum(len(one.norms) for one in held)
-    sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', n=number)}"
+    sheet = _make_sheet(plan, held, told)
+    words = tell_text(sheet, plan)
+    about = [
+        *tell_qualifiers(sheet, plan, limits(plan)),
+        *tell_notes(sheet, plan, plan.agreement.clause_by_iri[plan.clause].notes),
+    ]
+    norms = _list_norms(sheet, plan, held, told)
+    left = [piece for block in (words, *about) for piece in _cut_block(plan, block)]
+    right = [piece for block in norms for piece in _cut_block(plan, block)]
+    if max(map(_measure_column, (left, right))) <= _HIGH:
+        columns = [left, right]
+    else:
+        pieces = [piece for block in (words, *norms, *about) for piece in _cut_block(plan, block)]
+        columns = _fill_columns(pieces)
+    sheets = []
+    for first in range(0, len(columns), 2):
+        made = _make_sheet(plan, held, told)
+        for place, column in enumerate(columns[first : first + 2]):
+            _add_column(made, column, place * (_COLUMN + _ROOM_BETWEEN))
+        lines = [
+            line for column in columns[first : first + 2] for piece in column for line in piece.card.lines
+        ]
+        note = explain_abbreviations(plan, (" ".join(word for word, *_ in line) for line, _ in lines))
+        made.notes = [note] if note else []
+        span_width(made)
+        sheets.append(made)
+    return sheets
+
+
+def _make_sheet(plan: Plan, held: list[Card], told: list[NoticeBox]) -> Sheet:
+    title = _title(plan, str(plan.network.nodes[str(plan.clause)]["label"]))
+    sheet = Sheet(plan.lang, title, agreement=plan.title, binding=plan.agreement.is_binding)
+    sheet.graph.attr("graph", layout="nop2", splines="line")
+    sheet.subtitle = sheet.phrase("clause.subtitle", n=sum(len(one.norms) for one in held))
     _legend(sheet, held, told)
-    left, middle, right = _fit_columns(sheet, plan, held, told)
-    first = _add_boxes(sheet, "text", left, plan.title)
-    names, ends = _norms(sheet, plan, held, middle, first)
-    if right:
-        last = _add_boxes(sheet, "told", right, plan.title)
-        for name in ends:
-            sheet.edge(name, last, style="invis")
-        for place, one in enumerate(told):
-            norm = names[next(n for n, each in enumerate(held) if one.norm in each.norms)]
-            sheet.edge(f"{norm}:e", f"{last}:s{place}:w", color=style()["faint"], style="dashed",
-                       arrowhead="none", tip=sheet.phrase("clause.notice"))  # fmt: skip
     return sheet
+
+
+def _list_norms(sheet: Sheet, plan: Plan, held: list[Card], told: list[NoticeBox]) -> list[Block]:
+    """Return the cards of the norms, each followed by those of its notices."""
+    if not held:
+        words = Paragraph(sheet.phrase("clause.none"), colour=style()["soft"])
+        return [Block("none", [words], CardLook(_RULE), plan.title, None)]
+    found = []
+    for place, one in enumerate(held):
+        found.append(tell_norms(sheet, plan, one, place))
+        for number, notice in enumerate(told):
+            if notice.norm in one.norms:
+                block = tell_notice(sheet, plan, notice, number)
+                block.follows = True
+                found.append(block)
+    return found
+
+
+def _cut_block(plan: Plan, block: Block) -> list[Piece]:
+    """Return a card wrapped to a column, in parts where it is higher than one."""
+    link = _find_link(plan, block.node) if block.node else ""
+    card = SizedCard(block.key, block.paragraphs, block.look, block.tip, link)
+    card.wrap(_COLUMN)
+    found, lines = list[Piece](), card.lines
+    while lines:
+        taken = 1
+        while taken < len(lines) and measure_height(lines[: taken + 1]) + 2 * PAD <= _HIGH:
+            taken += 1
+        key = block.key if not found else f"{block.key} {len(found)}"
+        part = SizedCard(key, [], block.look, block.tip, link, lines[:taken])
+        found.append(Piece(part, part.measure_height(), block.follows and not found))
+        lines = lines[taken:]
+    return found
+
+
+def _find_link(plan: Plan, node: str) -> str:
+    """Return the IRI of a clause, of a norm that of the clause that states it."""
+    return str(plan.network.nodes[node]["iri"]) if node == plan.clause else plan.link(node)
+
+
+def _measure_column(column: Sequence[Piece]) -> float:
+    return sum(piece.height for piece in column) + _GAP * max(len(column) - 1, 0)
+
+
+def _fill_columns(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return cards in columns, one after the other, none higher than a sheet."""
+    columns: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if columns[-1] and _measure_column([*columns[-1], piece]) > _HIGH:
+            columns.append([])
+        columns[-1].append(piece)
+    return columns
+
+
+def _add_column(sheet: Sheet, column: Sequence[Piece], left: float) -> None:
+    """Add the cards of a column from the top down; an arrow leads from a norm to its notice below it."""
+    top, before = 0.0, ""
+    for piece in column:
+        name = add_card(sheet, piece.card, left, top, _COLUMN, piece.height)
+        if before and piece.follows:
+            x = left + _COLUMN / 2
+            connect(sheet, before, name, [(x, top - _GAP), (x, top)], known=False)
+        before = name
+        top += piece.height + _GAP
 
 
 def _number(plan: Plan) -> str:
@@ -393,101 +477,9 @@ def _title(plan: Plan, heading: str) -> str:
 
 
 def _legend(sheet: Sheet, held: list[Card], told: list[NoticeBox]) -> None:
-    met = {one.modality for one in held}
-    sheet.explain([name for name in style()["modalities"] if name in met])
     slots = [slot for one in held for slot in one.slots] + [slot for one in told for slot in one.slots]
     for status, glyph in (("stated", "●"), ("inferred", "◇"), ("silent", "○")):
         if any(slot.status == status for slot in slots):
             sheet.legend.append((glyph, style()["soft"], sheet.phrase(f"slot.{status}")))
     if any(have for one in held for have in one.correlatives):
         sheet.legend.append(("⇄", style()["soft"], sheet.phrase("clause.correlative")))
-
-
-def _fit_columns(
-    sheet: Sheet, plan: Plan, held: list[Card], told: list[NoticeBox]
-) -> tuple[list[str], list[str], list[str]]:
-    """Return the boxes of the left, middle and right column, as narrow as lets the highest fit a page."""
-    read, limited = plan.agreement.clause_by_iri[str(plan.clause)].notes, limits(plan)
-    for width in _WIDTHS:
-        middle = [render_card(sheet, plan, one, width) for one in held]
-        left = [text(sheet, plan, width)]
-        right = [notice(sheet, plan, one, width) for one in told]
-        room = 0 if right else min(max(_count_lines(middle), _HIGH // 2), _SHORT)
-        # Qualifiers and notes go below the words of the clause where there is room, else where there is less.
-        for more in qualifiers(sheet, plan, limited, width):
-            _put_box(more, left, right, room)
-        bare = [*left], [*right]
-        for more in remarks(sheet, plan, read, width):
-            _put_box(more, left, right, room)
-        if max(map(_count_lines, (left, right))) > _HIGH:  # the notes stand in both columns, in their order
-            parts = [
-                [
-                    [*boxes, *remarks(sheet, plan, notes, width)]
-                    for boxes, notes in zip(bare, (read[:first], read[first:]), strict=True)
-                ]
-                for first in range(len(read) + 1)
-            ]
-            left, right = min(parts, key=lambda part: max(map(_count_lines, part)))
-        if max(map(_count_lines, (left, middle, right))) <= _HIGH:
-            break
-    return left, middle, right
-
-
-def _put_box(box: str, left: list[str], right: list[str], room: int) -> None:
-    """Add a box to the left column where it stays within so many lines, else to the one with fewer."""
-    least = right if _count_lines(right) < _count_lines(left) else left
-    (left if _count_lines([*left, box]) <= room else least).append(box)
-
-
-def _count_lines(boxes: list[str]) -> int:
-    """Return about how many lines some boxes need one below the other."""
-    return sum(box.count("<BR") + 1 for box in boxes) + len(boxes)
-
-
-def _add_boxes(sheet: Sheet, key: str, boxes: list[str], tip: str) -> str:
-    """Add boxes one below the other, in one node, so that they keep their order; their ports are s0, s1."""
-    rows = "".join(table_row(cell(box, port=f"s{place}")) for place, box in enumerate(boxes))
-    return sheet.node(key, table(rows, cellspacing=6), tip=tip)
-
-
-def _norms(
-    sheet: Sheet, plan: Plan, held: list[Card], boxes: list[str], first: str
-) -> tuple[list[str], list[str]]:
-    """Add the cards of the norms between those bound and those towards whom they are.
-
-    Returns the DOT names of the cards and of those to their right.
-    """
-    if not held:
-        words = block(sheet.phrase("clause.none"), 30, size=11, colour=style()["soft"])
-        name = sheet.node("none", table(table_row(cell(words)), cellpadding=12), tip=plan.title)
-        sheet.edge(first, name, style="invis")
-        return [], [name]
-    names, ends = [], []
-    for place, (one, box) in enumerate(zip(held, boxes, strict=True)):
-        name = sheet.node(
-            f"card {place}", box, tip="; ".join(map(plan.label, one.norms)), iri=plan.link(one.norms[0])
-        )
-        names.append(name)
-        kind = modality_style(one.modality)
-        look = {"color": kind["line"], "style": kind["style"], "penwidth": str(kind["width"])}
-        joint = len(one.roles["hasBearer"]) > 1 and one.roles["hasBearer"] == one.roles["hasCounterparty"]
-        for bearer in one.roles["hasBearer"]:
-            left = _actor(sheet, plan, bearer, "bearer")
-            sheet.edge(first, left, style="invis")
-            sheet.edge(f"{left}:e", f"{name}:w", arrowhead="none", **look)
-        for other in () if joint else one.roles["hasCounterparty"]:
-            right = _actor(sheet, plan, other, "towards")
-            ends += [right] if right not in ends else []
-            sheet.edge(f"{name}:e", f"{right}:w", arrowhead=kind["head"], **look)
-    sheet.column([f"card {place}" for place in range(len(held))])
-    return names, ends or names
-
-
-def _actor(sheet: Sheet, plan: Plan, name: str, role: str) -> str:
-    """Add an actor once for each side of the cards; return its DOT name."""
-    key = f"{role} {name}"
-    if key in sheet.names:
-        return sheet.name(key)
-    known, top = list_sides(plan.network), find_side(plan.network, name)
-    look = colours_of(known.index(top) if top in known else None)
-    return add_actor(sheet, plan.network, name, look, key=key, width=_NAME, size=11, narrow=True, both=False)

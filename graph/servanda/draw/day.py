@@ -94,8 +94,11 @@ class Day:
                 sheet.legend.append((find_glyph(name), state_style(name)["line"], said))
 
 
-def describe_status(status: Status, words: TimelinePhrases) -> list[str]:
-    """Return in sentences whether the agreement is in force, by which formula, and what that rests on."""
+def describe_status(status: Status, words: TimelinePhrases, *, formulas: bool = True) -> list[str]:
+    """Return in sentences whether the agreement is in force, by which formula, and what that rests on.
+
+    Without ``formulas`` what the record has of each is left out.
+    """
     page = Page(words.lang, 10_000)
-    add_phase(page, status, words.say)
+    add_phase(page, status, words.say, advice=False, formulas=formulas)
     return [line.strip() for line in page.lines if line.strip()]

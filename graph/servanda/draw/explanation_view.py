@@ -1,282 +1,275 @@
-"""An explanation as a column of cards: from the words of the text to the answer, failing steps to the side.
+"""An explanation as numbered rows from the words of the text down to the answer, which is in the title.
 
-Places are worked out here, so that a long column can go on in a next one; Graphviz draws them (``nop2``).
+Each row has at its left what is asked and the verdict in a word, then a sentence, and at its right where it
+says so. A thick frame marks the row that decides.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from servanda.draw.graphviz import Drawing
-from servanda.draw.labels import (
-    Run,
-    cell,
-    escape_markup,
-    font,
-    format_lines,
-    style,
-    table,
-    table_row,
-    wrap_runs,
+from servanda.draw.cards import (
+    LARGE,
+    PAD,
+    SMALL,
+    WIDTH,
+    CardLook,
+    Paragraph,
+    connect,
+    format_place,
+    frame,
+    measure_height,
+    render_lines,
+    wrap_paragraphs,
 )
+from servanda.draw.drawing import make_drawing
+from servanda.draw.labels import cell, style, table_row
 from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import capitalize_text, error_text
 from servanda.namespaces import expand
-from servanda.query.writing import format_spans
+from servanda.query.writing import Page, format_spans
 
 if TYPE_CHECKING:
+    from servanda.draw.graphviz import Drawing
     from servanda.status.explain import Explanation, Step
 
-#: Points: the width of a card and of one that branches off, of its sign, and of what stands beside its words.
-CARD: Final = 440.0
-BRANCH: Final = 330.0
-_SIGN: Final = 26.0
-_SOURCE: Final = 108.0
-_PAD: Final = 6.0
-#: Sizes of words: what a step says, what it quotes, and what stands small.
-_SIZE: Final = 11.0
-_QUOTED: Final = 10.0
-_SMALL: Final = 9.0
-#: The most lines of the words that are quoted; the tooltip holds all.
-_MOST: Final = 6
-#: A line of words and the size of its letters.
-Sized: TypeAlias = "tuple[list[Run], float]"
 #: More steps than this would not be legible.
 LIMIT: Final = 60
-#: Points between cards, one below the other and side by side, and between columns.
-_BELOW: Final = 20.0
-_ASIDE: Final = 26.0
-_COLUMNS: Final = 44.0
-#: Width by height of A4 landscape, and about how high the title is.
-_PROPORTION: Final = 1.42
-_HEAD: Final = 90.0
-#: The last card of a column, where its middle is and where it ends, in points to the right and downwards.
-End: TypeAlias = "tuple[str, float, float]"
+#: The widths of the three columns: the verdict, the sentence, where it says so.
+_VERDICT: Final = 118.0
+_SOURCE: Final = 246.0
+_SENTENCE: Final = WIDTH - _VERDICT - _SOURCE
+#: The room between rows, and for all rows of a sheet.
+_GAP: Final = 14.0
+_ROOM: Final = 448.0
+#: The most lines that are quoted of the text; the tooltip holds all.
+_MOST: Final = 7
+#: The kinds of steps that stand in the row of another kind; and those with which the life of the agreement
+#: is told: up to the last that says whether it is in force, and how it ends.
+_ROWS: Final = {"norm": "text"}
+_LIFE: Final = ("in-force", "effect", "act", "judgement")
+#: The rows that decide by the state of a norm, the first of them that is there.
+_DECIDING: Final = {
+    "open": ("act", "trigger", "call"), "triggered": ("act", "trigger", "call"),
+    "due": ("act", "time", "call"), "done": ("act", "call"), "done-late": ("act", "call"),
+    "breached": ("breach", "act", "time", "call"), "not-called-for": ("trigger", "judgement"),
+    "standing": ("in-force",), "not-in-force": ("in-force", "trigger"), "ended": ("in-force",),
+    "provisionally-applied": ("in-force",),
+}  # fmt: skip
+#: How a row looks, and the one that decides; the verdict stands on the tint.
+_PLAIN: Final = CardLook("#004B77", "#FFFFFF", 1.0, rounded=False)
+_TINT: Final = "#E6F1F9"
+_MARKED: Final = CardLook("#8F3F00", "#FFFFFF", 2.0, rounded=False)
+_MARKED_TINT: Final = "#FCEBE0"
+_ANSWER: Final = CardLook("#1F2937", "#1F2937", 1.0, rounded=False)
+_WHITE: Final = "#FFFFFF"
 
 
 @dataclass(frozen=True)
-class StepCard:
-    """A card: its label with its height in points; ``branch`` says that the step does not hold."""
+class Row:
+    """Steps that follow one another and answer one question: its ``kind``, and the verdict (None: open)."""
 
-    key: str
-    label: str
-    height: float
-    branch: bool
-    tip: str
-    link: str
-
-
-def make_cards(sheet: Sheet, explanation: Explanation) -> list[StepCard]:
-    """Return a card for each step, in their order; what fails branches off from what holds before it."""
-    found: list[StepCard] = []
-    for number, step in enumerate(explanation.steps):
-        last = number == len(explanation.steps) - 1
-        aside = step.holds is False and not last and any(not card.branch for card in found)
-        found.append(_make_card(sheet, step, number, aside=aside, last=last))
-    return found
-
-
-def _make_card(sheet: Sheet, step: Step, number: int, *, aside: bool, last: bool) -> StepCard:
-    look, width = style()["holds"][str(step.holds).lower()], BRANCH if aside else CARD
-    source = _source(sheet, step)
-    # A step that rests on nothing of its own has all the room for its words.
-    room = width - _SIGN - 2 * _PAD - (_SOURCE + 2 * _PAD if source else 0)
-    head = sheet.phrase(f"why.{step.kind}") + (f" · {sheet.phrase('why.assumed')}" if step.assumed else "")
-    size = _SIZE + 2 if last else _SIZE
-    said: list[Sized] = [(line, _SMALL) for line in wrap_runs([(head, look["ink"], True)], room, _SMALL)]
-    said += [(line, size) for line in wrap_runs([(step.says, style()["ink"], last)], room, size)]
-    if step.words:
-        quoted = wrap_runs([(f"«{step.words}»", style()["soft"], False)], room, _QUOTED, _MOST)
-        said += [(line, _QUOTED) for line in quoted]
-    beside: list[Sized] = [(line, _SMALL) for run in source for line in wrap_runs([run], _SOURCE, _SMALL)]
-    height = max(_measure_height(said), _measure_height(beside)) + 2 * _PAD
-    label = _label(look, said, beside, (width, height), dashed=aside or step.assumed, last=last)
-    tip = f"{head}: {step.says}" + (f" «{step.words}»" if step.words else "")
-    return StepCard(f"step {number}", label, height, aside, tip, expand(step.norm) if step.norm else "")
-
-
-def _measure_height(lines: list[Sized]) -> float:
-    """Return how high lines of words are, in points."""
-    return sum(_line_height(size) for _, size in lines)
-
-
-def _line_height(size: float) -> int:
-    return round(size * 1.32)
-
-
-def _label(
-    look: dict[str, str],
-    said: list[Sized],
-    beside: list[Sized],
-    sides: tuple[float, float],
-    *,
-    dashed: bool,
-    last: bool,
-) -> str:
-    """Return a card: its sign, its words, and what it rests on."""
-    width, height = (round(side) for side in sides)
-    sign = font(escape_markup(look["glyph"]), size=15, colour=look["line"], bold=True)
-    source = round(_SOURCE + 2 * _PAD) if beside else 0
-    held = table_row(
-        cell(sign, width=round(_SIGN), height=height, align="CENTER", valign="TOP", cellpadding=round(_PAD)),
-        cell(_render_lines(said, height), width=width - round(_SIGN) - source),
-        cell(_render_lines(beside, height), width=source) if beside else "",
-    )
-    return table(
-        held, style="ROUNDED,DASHED" if dashed else "ROUNDED", border=2.4 if last else 1.2,
-        color=look["line"], bgcolor=look["fill"], width=width, height=height,
-    )  # fmt: skip
-
-
-def _render_lines(lines: list[Sized], height: int) -> str:
-    """Return lines of words one below the other, each as high as its size wants, and room below them.
-
-    What room is left Graphviz would spread over the lines.
-    """
-    rows = [table_row(cell(format_lines([line], size), height=_line_height(size))) for line, size in lines]
-    below = height - round(_PAD) - round(_measure_height(lines))
-    return table(
-        table_row(cell("", height=round(_PAD))) + "".join(rows) + table_row(cell("", height=max(below, 1)))
-    )
-
-
-def _source(sheet: Sheet, step: Step) -> list[Run]:
-    """Return what a step rests on: the clause and the lines of the text, the records, their evidence."""
-    held, runs = style(), list[Run]()
-    if step.clause:
-        number = any(letter.isdigit() for letter in step.clause)
-        said = f"{sheet.phrase('clause')} {step.clause}" if number else step.clause
-        runs.append((said, held["ink"], True))
-    if step.lines:
-        key = "why.line" if len(step.lines) == 1 else "why.lines"
-        runs.append((sheet.phrase(key, lines=format_spans(step.lines)), held["faint"], False))
-    runs += [(f"◆ {record.rpartition('/')[2]}", held["soft"], True) for record in step.records]
-    return runs + [(text, held["faint"], False) for text in step.evidence]
-
-
-@dataclass(frozen=True)
-class Column:
-    """The cards of a column from the top down, each with those that branch off beside it."""
-
-    rows: tuple[tuple[StepCard, tuple[StepCard, ...]], ...]
+    kind: str
+    steps: tuple[Step, ...]
 
     @property
-    def height(self) -> float:
-        """The height, in points."""
-        return sum(map(_height, self.rows)) + _BELOW * (len(self.rows) - 1)
+    def holds(self) -> bool | None:
+        """The verdict on the steps together."""
+        found = [step.holds for step in self.steps]
+        if self.kind == "act":  # one act that discharges is enough
+            return True if True in found else None if None in found else False
+        if self.kind == "in-force":
+            own = [step.holds for step in self.steps if step.kind == "in-force"]
+            return False if False in own else own[0]
+        return False if False in found else None if None in found else True
 
     @property
-    def width(self) -> float:
-        """The width, in points."""
-        return CARD + (_ASIDE + BRANCH if any(beside for _, beside in self.rows) else 0)
+    def main(self) -> Step:
+        """The step that says what the verdict is."""
+        own = [step for step in self.steps if step.kind == self.kind] or list(self.steps)
+        return next((step for step in own if step.holds is self.holds), own[0])
+
+
+def list_rows(steps: Sequence[Step]) -> list[Row]:
+    """Return steps as rows: those that follow one another and answer the same question together."""
+    found: list[tuple[str, list[Step]]] = []
+    for step, kind in zip(steps, _name_rows(steps), strict=True):
+        if found and found[-1][0] == kind:
+            found[-1][1].append(step)
+        else:
+            found.append((kind, [step]))
+    return [Row(kind, tuple(held)) for kind, held in found]
+
+
+def _name_rows(steps: Sequence[Step]) -> list[str]:
+    """Return for each step the kind of the row in which it stands."""
+    kinds = [_ROWS.get(step.kind, step.kind) for step in steps]
+    first = next((place for place, kind in enumerate(kinds) if kind != "text"), len(kinds))
+    end = next((place for place in range(first, len(kinds)) if kinds[place] not in _LIFE), len(kinds))
+    last = max((place for place in range(first, end) if kinds[place] == "in-force"), default=first - 1)
+    own = steps[0].norm if steps else None
+    # How the agreement ends, by another norm than the one that is asked about.
+    while first <= last < end - 1 and kinds[last + 1] != "judgement" and steps[last + 1].norm != own:
+        last += 1
+    return [*kinds[:first], *["in-force"] * (last + 1 - first), *kinds[last + 1 :]]
+
+
+def find_deciding(rows: Sequence[Row], state: str) -> int | None:
+    """Return the place of the row that decides a state; of what is not known the first that is open."""
+    before = [(place, row) for place, row in enumerate(rows) if row.kind not in ("text", "state")]
+    if state in ("not-known", "to-be-judged"):
+        return next((place for place, row in before if row.holds is None), None)
+    for kind in _DECIDING.get(state, ()):
+        places = [place for place, row in before if row.kind == kind]
+        if places:
+            return next((place for place in places if rows[place].holds is not True), places[-1])
+    return before[-1][0] if before else None
 
 
 def draw_explanation(explanation: Explanation) -> Drawing:
-    """Return the drawing of an explanation; each step says by a sign and in colour whether it holds.
+    """Return the drawing of an explanation, on as many sheets as it needs.
 
     Raises ServandaError for one of more than :data:`LIMIT` steps.
     """
     if len(explanation.steps) > LIMIT:
         raise ServandaError(error_text("too-many-steps", number=len(explanation.steps), limit=LIMIT))
-    sheet = Sheet(explanation.lang, explanation.answer)
-    sheet.subtitle = sheet.phrase("why.subtitle", id=explanation.id, as_of=explanation.as_of)
-    sheet.graph.attr("graph", layout="nop2", splines="line")
-    for name in ("true", "false", "none"):
-        look = style()["holds"][name]
-        sheet.legend.append((look["glyph"], look["line"], sheet.phrase(f"why.{name}")))
-    left, ends = 0.0, ("", 0.0, 0.0)
-    for column in _columns(_rows(make_cards(sheet, explanation))):
-        ends = _add(sheet, column, left, ends)
-        left += column.width + _COLUMNS
-    return Drawing("why", explanation.lang, sheet.source())
+    rows = list_rows(explanation.steps)
+    deciding = find_deciding(rows, explanation.state)
+    sheets, sheet, top, before = [], _make_sheet(explanation), 0.0, ("", 0.0)
+    for place, row in enumerate(rows):
+        made = _PlacedRow(sheet, explanation, row, place + 1, decides=place == deciding)
+        if top and top + made.height > _ROOM:
+            sheets.append(sheet)
+            sheet, top, before = _make_sheet(explanation), 0.0, ("", 0.0)
+        name = made.add(sheet, top)
+        if before[0]:
+            connect(sheet, before[0], name, [(WIDTH / 2, before[1]), (WIDTH / 2, top)])
+        before = (name, top + made.height)
+        top += made.height + _GAP
+    return make_drawing("why", explanation.lang, [*sheets, sheet])
 
 
-def _rows(held: Sequence[StepCard]) -> list[tuple[StepCard, tuple[StepCard, ...]]]:
-    """Return the cards of the column, each with those after it that branch off."""
-    rows: list[tuple[StepCard, tuple[StepCard, ...]]] = []
-    for card in held:
-        if card.branch and rows:
-            rows[-1] = (rows[-1][0], (*rows[-1][1], card))
-        else:
-            rows.append((card, ()))
-    return rows
-
-
-def _columns(rows: Sequence[tuple[StepCard, tuple[StepCard, ...]]]) -> list[Column]:
-    """Put the rows into as many columns as suit a page best."""
-    tried = [_split(rows, number) for number in range(1, 5)]
-    return min(tried, key=_measure_shrinkage)
-
-
-def _split(rows: Sequence[tuple[StepCard, tuple[StepCard, ...]]], number: int) -> list[Column]:
-    """Put rows into columns of about the same height, in their order."""
-    whole = sum(_height(row) + _BELOW for row in rows)
-    columns: list[list[tuple[StepCard, tuple[StepCard, ...]]]] = [[]]
-    used = 0.0
-    for row in rows:
-        if columns[-1] and used + _height(row) / 2 > whole * len(columns) / number and len(columns) < number:
-            columns.append([])
-        columns[-1].append(row)
-        used += _height(row) + _BELOW
-    return [Column(tuple(column)) for column in columns if column]
-
-
-def _measure_shrinkage(columns: list[Column]) -> float:
-    """Return how small the drawing becomes on a page, as a number that grows."""
-    wide = sum(column.width for column in columns) + _COLUMNS * (len(columns) - 1)
-    high = max(column.height for column in columns) + _HEAD
-    return max(wide, high * _PROPORTION)
-
-
-def _height(row: tuple[StepCard, tuple[StepCard, ...]]) -> float:
-    card, beside = row
-    return max(card.height, sum(one.height for one in beside) + 8.0 * max(len(beside) - 1, 0))
-
-
-def _add(
-    sheet: Sheet, column: Column, left: float, before: tuple[str, float, float]
-) -> tuple[str, float, float]:
-    """Add a column at ``left``, joined to the end of the one before; return its own end."""
-    top, name, ends = 0.0, "", before
-    colour = style()["soft"]
-    for row in column.rows:
-        card, beside = row
-        middle = top + card.height / 2
-        made = _add_card(sheet, card, left + CARD / 2, middle)
-        if name:
-            sheet.edge(name, made, color=colour, penwidth="1.4", arrowsize="0.7")
-        elif before[0]:
-            _join_columns(sheet, before, made, left, middle, colour)
-        down = top
-        for one in beside:
-            branch = _add_card(sheet, one, left + CARD + _ASIDE + BRANCH / 2, down + one.height / 2)
-            sheet.edge(
-                f"{made}:e", f"{branch}:w", color=style()["holds"]["false"]["line"], style="dashed",
-                arrowhead="none", penwidth="1.2",
-            )  # fmt: skip
-            down += one.height + 8.0
-        name, ends = made, (made, left + CARD / 2, top + card.height)
-        top += _height(row) + _BELOW
-    return ends
-
-
-def _add_card(sheet: Sheet, card: StepCard, x: float, middle: float) -> str:
-    return sheet.node(card.key, card.label, tip=card.tip, iri=card.link, pos=f"{x:.1f},{-middle:.1f}")
-
-
-def _join_columns(sheet: Sheet, before: End, made: str, left: float, middle: float, colour: str) -> None:
-    """Join the last card of a column to the first of the next: down, through the gap, and up to it."""
-    name, x, bottom = before
-    gap, end = left - _COLUMNS / 2, left - 7.0
-    turns = [(x, bottom), (x, bottom + 12), (gap, bottom + 12), (gap, middle), (end, middle)]
-    points = [turns[0]]
-    for here, there in pairwise(turns):
-        points += [here, there, there]
-    path = " ".join(f"{a:.1f},{-b:.1f}" for a, b in points)
-    sheet.edge(
-        name, made, color=colour, penwidth="1.4", arrowsize="0.7", pos=f"e,{left:.1f},{-middle:.1f} {path}"
+def _make_sheet(explanation: Explanation) -> Sheet:
+    sheet = Sheet(
+        explanation.lang, explanation.headline or explanation.answer, agreement=explanation.agreement
     )
+    sheet.subtitle = sheet.phrase("why.subtitle", as_of=explanation.as_of)
+    sheet.graph.attr("graph", layout="nop2", splines="line")
+    return sheet
+
+
+class _PlacedRow:
+    """A row with its words wrapped, ready to be added to a sheet."""
+
+    def __init__(
+        self, sheet: Sheet, explanation: Explanation, row: Row, number: int, *, decides: bool
+    ) -> None:
+        self.key, self.number = f"row {number}", number
+        self.last = row.kind == "state"
+        self.look = _ANSWER if self.last else _MARKED if decides else _PLAIN
+        self.ink = _WHITE if self.last else self.look.line
+        self.tint = _ANSWER.fill if self.last else _MARKED_TINT if decides else _TINT
+        self.link = next((expand(step.norm) for step in row.steps if step.norm), "")
+        left = self._tell_verdict(sheet, explanation, row)
+        sentences = self._tell_steps(sheet, explanation, row)
+        source = [] if self.last else _tell_sources(sheet, row)
+        room = WIDTH - _VERDICT - (_SOURCE if source else 0.0)
+        self.columns = [
+            (wrap_paragraphs(left, _VERDICT - 2 * PAD), _VERDICT),
+            (wrap_paragraphs(sentences, room - 2 * PAD), room),
+        ]
+        if source:
+            self.columns.append((wrap_paragraphs(source, _SOURCE - 2 * PAD), _SOURCE))
+        self.height = max(measure_height(lines) for lines, _ in self.columns) + 2 * PAD
+        words = [f"«{step.words}»" for step in row.steps if step.words]
+        self.tip = " ".join([f"{left[0].text}:", *(step.says for step in row.steps), *words])
+
+    def _tell_verdict(self, sheet: Sheet, explanation: Explanation, row: Row) -> list[Paragraph]:
+        head = sheet.phrase(f"why.{row.kind}").upper()
+        head = head if self.last else f"{self.number} {head}"
+        said = explanation.clause if row.kind == "text" else _name_verdict(sheet, row)
+        found = [Paragraph(head, SMALL, self.ink, bold=True), Paragraph(said, LARGE, self.ink, bold=True)]
+        if any(step.assumed for step in row.steps):
+            found.append(Paragraph(sheet.phrase("why.assumed"), SMALL, self.ink, bold=True))
+        return found
+
+    def _tell_steps(self, sheet: Sheet, explanation: Explanation, row: Row) -> list[Paragraph]:
+        """Return the sentence of the row in bold, then what else there is to say."""
+        if self.last:
+            return [Paragraph(_tell(sheet, step), LARGE, _WHITE, bold=True) for step in row.steps]
+        if row.kind == "text" and explanation.subject:
+            return [Paragraph(explanation.subject, bold=True)]
+        main, rest = row.main, [step for step in row.steps if step is not row.main]
+        return [
+            Paragraph(_tell(sheet, main), bold=True),
+            *(Paragraph(_tell(sheet, step), colour=style()["soft"]) for step in rest),
+        ]
+
+    def add(self, sheet: Sheet, top: float) -> str:
+        """Add the row to a sheet at a height; return its DOT name."""
+        border = self.look.border
+        high, cells = self.height - 2 * border, ""
+        for place, (lines, width) in enumerate(self.columns):
+            room = width - border * ((place == 0) + (place == len(self.columns) - 1))
+            cells += cell(
+                render_lines(lines, room, high, middle=True), width=round(room), height=round(high),
+                bgcolor=self.tint if place == 0 else self.look.fill,
+            )  # fmt: skip
+        label = frame(table_row(cells), WIDTH, self.height, self.look)
+        pos = format_place(WIDTH / 2, top + self.height / 2)
+        return sheet.node(self.key, label, tip=self.tip, iri=self.link, pos=pos)
+
+
+def _name_verdict(sheet: Sheet, row: Row) -> str:
+    """Return the verdict on a row in a word or two; the answer is one itself."""
+    if row.kind in ("text", "state"):
+        return ""
+    if row.main.verdict:
+        return sheet.phrase(f"why.{row.main.verdict}")
+    holds = row.holds
+    if holds is None:
+        return sheet.phrase("why.judged" if row.kind == "judgement" else "why.none")
+    if row.kind == "breach":  # the step holds where there is none
+        holds = not holds
+    return sheet.phrase("why.true" if holds else "why.false")
+
+
+def _tell(sheet: Sheet, step: Step) -> str:
+    """Return what a step says, with its records called by what they are about, not by their names."""
+    said = re.sub(r" → [^\s:;,]+", "", step.plain or step.says)  # the call that it is about has a row
+    for record in step.records:
+        name = re.escape(record.rpartition("/")[2])
+        called = re.search(rf"(?<![\w-]){name} \(([^()]+)\)", said)
+        if called:
+            said = said.replace(called[0], sheet.phrase("why.about", about=called[1]))
+    return capitalize_text(said)
+
+
+def _tell_sources(sheet: Sheet, row: Row) -> list[Paragraph]:
+    """Return on what each step rests: the clause and its lines, the records, what shows them to be so."""
+    soft, found = style()["soft"], dict[Paragraph, None]()
+    for step in row.steps:
+        parts = []
+        if step.clause and any(letter.isdigit() for letter in step.clause):
+            parts.append(capitalize_text(Page(sheet.lang).clause(step.clause, "")))
+        if step.lines:
+            key = "why.line" if len(step.lines) == 1 else "why.lines"
+            parts.append(sheet.phrase(key, lines=format_spans(step.lines)))
+        if step.records:
+            names = ", ".join(record.rpartition("/")[2] for record in step.records)
+            parts.append(sheet.phrase("why.record", names=names))
+        found[Paragraph(", ".join(parts), SMALL, soft, bold=row.kind == "text" and bool(step.words))] = None
+        if step.words and row.kind == "text":
+            found[Paragraph(f"«{step.words}»", SMALL, soft, most=_MOST)] = None
+        if step.evidence:
+            found[Paragraph(sheet.phrase("why.evidence", evidence="; ".join(step.evidence)), SMALL, soft)] = (
+                None
+            )
+    told = [one for one in found if one.text]
+    if row.kind == "text":  # the second step of the text names the same clause without its lines
+        told = told[:2] if len(told) > 1 else told
+    return told

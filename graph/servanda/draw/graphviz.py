@@ -37,7 +37,7 @@ TIMEOUT_BEFORE_ANOTHER: Final = 20
 DOTS: Final = 160
 #: Width and height of a page, and its margins, in points.
 _A4: Final = (842, 595)
-_MARGIN: Final = 28
+_MARGIN: Final = 24
 _TEXTS: Final = ("svg", "json", "plain")
 #: What each format begins with, and what stands within the last bytes of it.
 _FORMS: Final = {
@@ -210,7 +210,7 @@ def _describe_faults(faults: Sequence[EngineFault]) -> str:
 
 
 def render_page(dot: str, *, narrow: Sequence[str] = ()) -> bytes:
-    """Return a drawing as PDF, in the middle of a page A4 landscape; raises as :func:`render`."""
+    """Return a drawing as PDF, at the top of a page A4 landscape; raises as :func:`render`."""
 
     def work(draw: DrawFunction, limit: float) -> bytes:
         laid = draw(dot, "plain", (), limit)
@@ -218,7 +218,8 @@ def render_page(dot: str, *, narrow: Sequence[str] = ()) -> bytes:
         room = [side - 2 * _MARGIN for side in _A4]
         zoom = min(room[0] / width, room[1] / height, 1.0)
         # Graphviz takes the middle of the view in the drawing's own points.
-        view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{height / 2:.1f}"
+        middle = height + (_MARGIN - _A4[1] / 2) / zoom
+        view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{middle:.1f}"
         return draw(dot, "pdf", (view, "margin=0", "pad=0"), limit)
 
     drawn = _first(ENGINES, "pdf", narrow, work)

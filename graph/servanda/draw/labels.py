@@ -137,6 +137,24 @@ def cell(content: str, **attributes: object) -> str:
     return f"<TD {_attributes(given)}>{content}</TD>"
 
 
+def fixed_cell(content: str, width: int, height: int, **attributes: object) -> str:
+    """Return a cell of a size in points, flush left and without padding unless said otherwise.
+
+    Its content has a size of its own; attributes that are empty are left out.
+    """
+    given = {"width": width, "height": height, "align": "LEFT", "cellpadding": 0} | attributes
+    if not given.get("href"):
+        given = {name: value for name, value in given.items() if name not in ("href", "title", "target")}
+    return f"<TD {_attributes({name: value for name, value in given.items() if value != ''})}>{content}</TD>"
+
+
+def plain_words(words: str, size: float, colour: str, *, bold: bool = False) -> str:
+    """Return words of one look; all lines of them stand equally high, whatever the engine."""
+    text = font(escape_markup(words), size=size, colour=colour, bold=bold)
+    # Engines set a line that holds nothing but plain words lower than one with bold ones.
+    return text if bold else text + font("&#160;", size=1, colour=colour, bold=True)
+
+
 class _Part(NamedTuple):
     """Words of one look on a line."""
 

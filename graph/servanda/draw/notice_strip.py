@@ -1,8 +1,8 @@
 """Who tells whom of what, as a picture for the page of a document: three columns, every line level.
 
-A brief is A4 portrait, and its picture goes in at its own size, so that the type is as large in print as it is
-here: nothing under 8 points. Where each thing stands is worked out from the widths of the words; it is written
-as SVG, and made PNG without Graphviz.
+A brief is A4 portrait, and its picture goes in at its own size, so that the type is as large in print as it
+is here: nothing under 8 points. Where each thing stands is worked out from the widths of the words; it is
+written as SVG, and made PNG without Graphviz.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ WIDTH: Final = 510
 HIGHEST: Final = 660
 #: Dots an inch of the PNG.
 _DOTS: Final = 220
-#: The widths of the columns of names, of the gaps beside the cards, and of the column of clauses.
-_LEFT, _GAP, _ARROW, _RIGHT, _CLAUSE = 104, 14, 26, 118, 34
+#: The widths of the columns of names, of the gaps beside the cards, and the least of that of clauses.
+_LEFT, _GAP, _ARROW, _RIGHT, _CLAUSE = 92, 10, 22, 126, 20
 _CARD: Final = WIDTH - _LEFT - _GAP - _ARROW - _RIGHT
+#: The most room for the word of how a notice binds, unless one word alone needs more.
+_VERB: Final = 80
 #: Sizes of type, the height of a line of each, and the room within boxes and between them.
-_SIZE, _SMALL = 9, 8
-_LINE, _SMALL_LINE = 11.5, 11.5
-_PAD, _BETWEEN = 4, 4
+_SIZE, _SMALL = 8.5, 8
+_LINE, _SMALL_LINE = 10.4, 10
+_PAD, _BETWEEN = 2.8, 2.2
 _HEAD: Final = 14
 _CHIP: Final = "#1F2937"
 
@@ -79,8 +81,9 @@ def draw_strips(runs: Sequence[NoticeRun], heads: tuple[str, str, str]) -> list[
 
     ``heads`` are the names of the three columns.
     """
-    verb = max((_measure(word, bold=True) for run in runs for word in run.verb.split()), default=0)
-    placed = [_Run(run, max(46, ceil(verb) + 2)) for run in runs]
+    width = _choose_verb_width([run.verb for run in runs])
+    numbers = [_measure(line.clause, bold=True) for run in runs for line in run.lines]
+    placed = [_Run(run, width, ceil(max(_CLAUSE, *numbers))) for run in runs]
     pages: list[list[_Run]] = []
     for one in placed:
         if not pages or sum(held.height + _BETWEEN for held in pages[-1]) + one.height > HIGHEST:
@@ -89,14 +92,24 @@ def draw_strips(runs: Sequence[NoticeRun], heads: tuple[str, str, str]) -> list[
     return [_draw_page(page, heads) for page in pages]
 
 
+def _choose_verb_width(verbs: Sequence[str]) -> int:
+    """Return the width of the column of verbs: the least that takes fewest lines, with no word broken."""
+    least = ceil(max((_measure(word, bold=True) for verb in verbs for word in verb.split()), default=0)) + 3
+
+    def count_lines(width: int) -> int:
+        return sum(len(wrap_runs([(verb, "", True)], width, _SIZE)) for verb in verbs)
+
+    return min(range(least, max(least, _VERB) + 1), key=count_lines)
+
+
 class _Run:
     """A run with its words wrapped, and the height of its card."""
 
-    def __init__(self, run: NoticeRun, verb_width: int) -> None:
+    def __init__(self, run: NoticeRun, verb_width: int, clause_width: int) -> None:
         look = modality_style(run.modality)
-        self.run, self.verb_width = run, verb_width
+        self.run, self.verb_width, self.clause_width = run, verb_width, clause_width + 3
         self.verb = wrap_runs([(run.verb, look["ink"], True)], verb_width, _SIZE)
-        self.room = _CARD - verb_width - _CLAUSE - 3 * _PAD
+        self.room = _CARD - verb_width - self.clause_width - 4 * _PAD
         self.blocks = [self._wrap(line) for line in run.lines]
         least = max(len(self.verb) * _LINE, sum(height for *_, height in self.blocks))
         self.height = least + 2 * _PAD
@@ -104,7 +117,7 @@ class _Run:
     def _wrap(self, line: NoticeLine) -> tuple[NoticeLine, list[list[Run]], list[list[Run]], float]:
         ink, faint = style()["ink"], "#4B5563"
         text = wrap_runs([(line.text, ink, False)], self.room, _SIZE)
-        beside = self.room - (_measure(line.chip, _SMALL) + 10 if line.chip else 0)
+        beside = self.room + self.clause_width - (_measure(line.chip, _SMALL) + 10 if line.chip else 0)
         ground = wrap_runs([(line.ground, faint, False)], beside, _SMALL) if line.ground else []
         small = max(len(ground), 1 if line.chip else 0) * _SMALL_LINE
         return line, text, ground, len(text) * _LINE + small + (2 if small else 0)
@@ -150,7 +163,7 @@ def _grow(placed: Sequence[_Run], end: str, width: int) -> None:
     """Give the last run of each group the height that the name beside the group lacks."""
     for group in _group(placed, end):
         high = sum(placed[place].height for place in group) + _BETWEEN * (len(group) - 1)
-        name = wrap_runs([(getattr(placed[group[0]].run, end), "", True)], width - 4 * _PAD, _SIZE)
+        name = wrap_runs([(getattr(placed[group[0]].run, end), "", True)], width - 3 * _PAD - 1, _SIZE)
         placed[group[-1]].height += max(0.0, len(name) * _LINE + 2 * _PAD - high)
 
 
@@ -159,7 +172,7 @@ def _draw_end(one: _Run, end: str, x: float, y: float, width: float, height: flo
     side = one.run.sides[0 if end == "sender" else 1]
     look = side_style(side)
     fill = look["fill"] if side is not None else "#FFFFFF"
-    name = wrap_runs([(getattr(one.run, end), look["ink"], True)], width - 4 * _PAD, _SIZE)
+    name = wrap_runs([(getattr(one.run, end), look["ink"], True)], width - 3 * _PAD - 1, _SIZE)
     begin = y + (height - len(name) * _LINE) / 2
     yield _frame(x, y, width, height, fill, look.get("node", look["line"]))
     yield from _write_lines(name, x + 2 * _PAD, begin, _SIZE, _LINE)
@@ -170,20 +183,22 @@ def _draw_card(one: _Run, x: float, y: float) -> Iterable[str]:
     look = modality_style(one.run.modality)
     yield _frame(x, y, _CARD, one.height, "#FFFFFF" if one.run.dashed else look["fill"], look["line"])
     used = sum(height for *_, height in one.blocks)
-    yield from _write_lines(one.verb, x + 2 * _PAD, y + (one.height - len(one.verb) * _LINE) / 2, _SIZE, _LINE)
+    yield from _write_lines(
+        one.verb, x + 2 * _PAD, y + (one.height - len(one.verb) * _LINE) / 2, _SIZE, _LINE
+    )
     top = y + (one.height - used) / 2
-    text_x, clause_x = x + 2 * _PAD + one.verb_width + _PAD, x + _CARD - _CLAUSE
+    text_x, clause_x = x + 2 * _PAD + one.verb_width + _PAD, x + _CARD - one.clause_width
     for line, text, ground, height in one.blocks:
         yield from _write_lines(text, text_x, top, _SIZE, _LINE)
-        yield _write(line.clause, clause_x, top + _LINE - 3, _SIZE, look["ink"], bold=True)
+        yield _write(line.clause, clause_x, top + _LINE - 2.6, _SIZE, look["ink"], bold=True)
         below, small_x = top + len(text) * _LINE + 1, text_x
         if line.chip:
             wide = _measure(line.chip, _SMALL) + 6
             yield (
-                f'<rect x="{text_x:g}" y="{below:g}" width="{wide:.1f}" height="{_SMALL_LINE - 1:g}" '
+                f'<rect x="{text_x:g}" y="{below:g}" width="{wide:.1f}" height="{_SMALL_LINE - 0.5:g}" '
                 f'fill="{_CHIP}"/>'
             )
-            yield _write(line.chip, text_x + 3, below + _SMALL_LINE - 3.4, _SMALL, "#FFFFFF")
+            yield _write(line.chip, text_x + 3, below + _SMALL_LINE - 2.6, _SMALL, "#FFFFFF")
             small_x += wide + 4
         yield from _write_lines(ground, small_x, below, _SMALL, _SMALL_LINE)
         top += height
@@ -221,7 +236,7 @@ def _write_lines(lines: Iterable[list[Run]], x: float, top: float, size: float, 
     for number, line in enumerate(lines):
         text = " ".join(word for word, _, _ in line)
         _, colour, bold = line[0]
-        yield _write(text, x, top + number * high + high - 3, size, colour, bold=bold)
+        yield _write(text, x, top + number * high + high - 2.6, size, colour, bold=bold)
 
 
 def _write(text: str, x: float, y: float, size: float, colour: str, *, bold: bool = False) -> str:

@@ -1,170 +1,246 @@
-"""Who tells whom about what: senders on one side, a pill for each notice, addressees on the other."""
+"""Who tells whom about what: senders at the left, the notices on cards, addressees at the right."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from servanda.draw.labels import fade_colours, modality_style, style
-from servanda.draw.labels import side_style as colours_of
-from servanda.draw.parts import add_actor, add_pill, add_unsaid
-from servanda.draw.plan import find_side, find_targets, list_notices, list_sides
-from servanda.draw.sheet import Sheet, order_pairs
-from servanda.messages import Messages
+from servanda.draw.labels import style
+from servanda.draw.level_rows import (
+    Act,
+    Card,
+    Columns,
+    End,
+    add_rows,
+    fill_sheets,
+    measure_columns,
+    measure_rows,
+    order_cards,
+)
+from servanda.draw.parts import make_end, split_clause
+from servanda.draw.plan import UNSAID, find_side, list_notices, list_sides
+from servanda.draw.sheet import PAGE_HEIGHT, Sheet
+from servanda.draw.short_names import explain_abbreviations, shorten_name
+from servanda.messages import capitalize_text
 from servanda.namespaces import local
 from servanda.query.time_words import describe_time, name_event, sets_time
 
 if TYPE_CHECKING:
-    from servanda.draw.day import NormBadge
     from servanda.draw.plan import Plan
 
-NoticeEdge = tuple[str, str, dict[str, Any]]
-#: How a line is drawn by the word that the text uses: strict or wide.
-_LINES: Final = {"notify": "solid", "inform": "dashed"}
+
+class NoticeRun(NamedTuple):
+    """Notices of one modality and mode (notify, inform) that go from the same senders to the same addressees.
+
+    Where each of some actors tells the others of the same, all of them are senders and addressees.
+    """
+
+    senders: tuple[str, ...]
+    addressees: tuple[str, ...]
+    modality: str
+    mode: str
+    written: bool
+    notices: tuple[dict[str, Any], ...]
+
+    @property
+    def mutual(self) -> bool:
+        """Whether each of the senders tells all others."""
+        return len(self.senders) > 1 and self.senders == self.addressees
+
+    def count(self, notices: int) -> int:
+        """Return how many notifications so many notices are: what each tells each other one is several."""
+        others = len(self.senders) - 1
+        return notices * len(self.senders) * others if self.mutual else notices
 
 
-def draw_notifications(plan: Plan) -> Sheet:
-    """Return the drawing of the notices that pass the filters."""
-    sheet = Sheet(plan.lang, plan.title, language=plan.agreement.language, binding=plan.agreement.is_binding)
-    shown = _order_notices(plan, list_notices(plan.network, plan.filters))
-    sheet.subtitle = _subtitle(sheet, plan, shown)
-    met = {row[2]["modality"] for row in shown}
-    sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
-    for mode, glyph in (("notify", "━━━"), ("inform", "╍╍╍")):
-        if any(row[2].get("mode") == mode for row in shown):
-            sheet.legend.append((glyph, style()["faint"], sheet.phrase(f"mode.{mode}")))
-    stood = [_find_badge(plan, row[2]) for row in shown]
+def draw_notifications(plan: Plan) -> list[Sheet]:
+    """Return the sheets of the notices that pass the filters; one without content where none does."""
+    runs = group_notices(plan)
+    number = sum(run.count(len(run.notices)) for run in runs)
+    if not runs:
+        return [_make_sheet(plan, runs, [], number)]
+    cards = [_make_card(plan, run) for run in runs]
+    columns = measure_columns(cards)
+    room = PAGE_HEIGHT - _make_sheet(plan, runs, cards, number).measure_head(plan.notes())
+    by_act = {act.key: run for card, run in zip(cards, runs, strict=True) for act in card.acts}
+    sheets = []
+    for part in _split(plan, cards, by_act, room, columns):
+        # A card may be parted between two sheets.
+        held = [_cut_run(by_act[card.acts[0].key], card) for card in part]
+        sheet = _make_sheet(plan, held, part, number)
+        say = sheet.phrase
+        add_rows(sheet, part, (say("column.tells"), say("column.matter"), say("column.whom")), columns)
+        sheets.append(sheet)
+    return sheets
+
+
+def group_notices(plan: Plan) -> list[NoticeRun]:
+    """Return the notices that pass the filters, put together by sender, addressee, modality and mode.
+
+    The sides stand in their order, in each the senders as the text first calls for them.
+    """
+    ends: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    records: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for sender, to, data in list_notices(plan.network, plan.filters):
+        # What each tells the other is one, though it may be written down as a notice of each.
+        ends[data["norm"], data["matters"]].append((sender, to))
+        records[data["norm"], data["matters"]].append(data)
+    held: dict[tuple[tuple[str, ...], tuple[str, ...], str, str, bool], list[dict[str, Any]]] = defaultdict(
+        list
+    )
+    for key, pairs in ends.items():
+        mutual = _find_mutual(pairs)
+        for (sender, to), data in zip(pairs, records[key], strict=True):
+            kind = (str(data["modality"]), str(data.get("mode", "notify")), _is_written(plan, data))
+            held[mutual or (sender,), mutual or (to,), *kind].append(data)
+            if mutual:
+                break
+    order = list(style()["modalities"])
+    sides = [*list_sides(plan.network), ""]
+    first = {senders: place for place, (senders, *_) in reversed(list(enumerate(held)))}
+
+    def rank(run: NoticeRun) -> tuple[object, ...]:
+        side = _side_of(plan, run.senders)
+        number = len(sides) if side is None else sides.index(side)
+        return number, first[run.senders], order.index(run.modality)
+
+    return sorted((NoticeRun(*key, tuple(rows)) for key, rows in held.items()), key=rank)
+
+
+def _find_mutual(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return all ends of a notice where each of them tells all others, else none."""
+    everyone = sorted({end for pair in pairs for end in pair})
+    whole = len(everyone) > 1 and len(set(pairs)) == len(everyone) * (len(everyone) - 1)
+    return tuple(everyone) if whole else ()
+
+
+def _is_written(plan: Plan, data: dict[str, Any]) -> bool:
+    return str(_record(plan, data).get("form", "")) == "written"
+
+
+def _side_of(plan: Plan, senders: Sequence[str]) -> str | None:
+    """Return the body at the top of the side that tells; "" for others, None for several sides."""
+    known = list_sides(plan.network)
+    tops = {find_side(plan.network, sender) for sender in senders}
+    top = next(iter(tops))
+    return None if len(tops) > 1 else top if top in known else ""
+
+
+def _split(
+    plan: Plan, cards: Sequence[Card], runs: dict[str, NoticeRun], room: int, columns: Columns
+) -> list[list[Card]]:
+    """Return the cards of each sheet: all on one if it holds them, else by side, several where they fit."""
+    ordered = order_cards(cards)
+    if measure_rows(ordered, columns) <= room:
+        return [ordered]
+    sides: dict[str | None, list[Card]] = defaultdict(list)
+    for card in ordered:
+        sides[_side_of(plan, runs[card.acts[0].key].senders)].append(card)
+    sheets: list[list[Card]] = []
+    for part in (sheet for side in sides.values() for sheet in fill_sheets(side, room, columns)):
+        if sheets and measure_rows([*sheets[-1], *part], columns) <= room:
+            sheets[-1] += part
+        else:
+            sheets.append(part)
+    return sheets
+
+
+def _make_card(plan: Plan, run: NoticeRun) -> Card:
+    left, right = _make_end(plan, run.senders), _make_end(plan, run.addressees)
+    if run.mutual:
+        left = left._replace(note=plan.words["notifications.each"])
+        right = End("the others", plan.words["notifications.others"], "", style()["shared"])
+    word = f"{run.modality}.{run.mode}"
+    if run.modality == "condition" and run.written:
+        word = "condition.written"
+    acts = tuple(_make_act(plan, data, run, place) for place, data in enumerate(run.notices))
+    return Card(left, right, run.modality, plan.words[word], acts, hollow=run.mode == "inform")
+
+
+def _cut_run(run: NoticeRun, card: Card) -> NoticeRun:
+    """Return the part of a run that stands on a card."""
+    norms = {(act.norm, act.key.split()[1]) for act in card.acts}
+    return run._replace(
+        notices=tuple(data for data in run.notices if (data["norm"], data["notification"]) in norms)
+    )
+
+
+def _make_end(plan: Plan, actors: Sequence[str]) -> End:
+    unsaid = {name: f"{kind}.none" for kind, name in UNSAID.items()}
+    return make_end(plan, [name for name in actors if name not in unsaid], unsaid.get(actors[0], ""))
+
+
+def _make_act(plan: Plan, data: dict[str, Any], run: NoticeRun, place: int) -> Act:
+    notice, told = _record(plan, data), plan.words
+    form = None
+    # The word of a condition says itself that it is to be given in writing.
+    if "form" in notice and not (run.modality == "condition" and run.written):
+        iri = f"form:{notice['form']}"
+        form = next(iter(plan.agreement.alternatives(iri, plan.lang)), plan.agreement.label(iri, plan.lang))
+    effect = plan.text(data["notification"], "effect")
+    clause, name = split_clause(plan, data["norm"], data["notification"])
+    parts = (
+        name, form, plan.text(data["notification"], "timing"), *_list_features(plan, data),
+        f"{told['effect']}: {effect}" if effect else "",
+    )  # fmt: skip
+    act = Act(
+        data["norm"], capitalize_text(str(notice["label"])), clause,
+        " · ".join(part for part in parts if part), iri=plan.link(data["norm"]), tip=_tip(plan, data),
+        key=f"{data['norm']} {data['notification']} {place} {' '.join((*run.senders, *run.addressees))}",
+    )  # fmt: skip
+    if plan.day is None:
+        return act
+    from servanda.draw.day_chips import make_chips
+
+    # Of what each tells the other both notices count.
+    ends = (data["norm"], None if run.mutual else data["notification"])
+    return act._replace(chips=make_chips(plan.day, *ends), pale=plan.day.of(*ends).pale)
+
+
+def _make_sheet(plan: Plan, runs: Sequence[NoticeRun], part: Sequence[Card], number: int) -> Sheet:
+    """Return a sheet with its title, the answer in plain words, and what it is a part of."""
+    sheet = Sheet(
+        plan.lang, plan.words["nothing"], agreement=plan.title,
+        language=plan.agreement.language, binding=plan.agreement.is_binding,
+    )  # fmt: skip
+    if not part:
+        return sheet
+    sheet.title = _title(plan, sheet, runs)
+    shown = sum(run.count(len(run.notices)) for run in runs)
+    untimed = sum(
+        run.count(sum("timing" in str(_record(plan, data).get("silent", "")) for data in run.notices))
+        for run in runs
+    )
+    sheet.subtitle = sheet.phrase("notifications.untimed", n=untimed)
+    if shown < number:
+        sheet.subtitle = sheet.phrase("notifications.part", number=shown, total=number)
     if plan.day is not None:
-        plan.day.head(sheet, [one for one in stood if one is not None])
-    left = _select_left(plan, shown)
-    places = _actors(sheet, plan, shown, left)
-    ends: Counter[str] = Counter()
-    for place, (sender, to, data) in enumerate(shown):
-        standing = stood[place]
-        name = _pill(sheet, plan, data, f"notice {place}", standing, forward=to not in left)
-        kind, tip = modality_style(data["modality"]), _tip(sheet, plan, data)
-        pale = standing is not None and standing.pale
-        look = {
-            "color": fade_colours(kind)["line"] if pale else kind["line"],
-            "penwidth": str(kind["width"]),
-            "style": "dashed" if pale else _LINES.get(str(data.get("mode")), "solid"),
-        }
-        for end, head in ((sender, "none"), (to, kind["head"])):
-            _add_line(
-                sheet, f"{places[end]}:p{ends[end]}", name, end in left, look | {"arrowhead": head}, tip
-            )
-            ends[end] += 1
-    sheet.column([f"notice {place}" for place in range(len(shown))])
+        from servanda.draw.day_chips import tell_day  # loads calendars, which most drawings do without
+
+        tell_day(sheet, plan.day, part)
+    if any("°" in act.clause + act.note for card in part for act in card.acts):
+        sheet.notes.append(sheet.phrase("duties.context"))
+    texts = [words for card in part for act in card.acts for words in (act.text, act.note)]
+    texts += [end.name for card in part for end in (card.left, card.right)]
+    sheet.notes += filter(None, [explain_abbreviations(plan, texts)])
     return sheet
 
 
-def _order_notices(plan: Plan, shown: list[NoticeEdge]) -> list[NoticeEdge]:
-    """Return the notices in the order in which the fewest lines cross."""
-    left, known = _select_left(plan, shown), list_sides(plan.network)
-    pairs = [(to, sender) if to in left and sender not in left else (sender, to) for sender, to, _ in shown]
-    tops = {end: find_side(plan.network, end) for _, end in pairs}
-    groups = {end: known.index(top) if top in known else len(known) for end, top in tops.items()}
-    return [shown[place] for place in order_pairs(pairs, groups)]
-
-
-def _subtitle(sheet: Sheet, plan: Plan, shown: list[NoticeEdge]) -> str:
-    """Return what the drawing shows, and how often the text sets no time."""
-    if not shown:
-        return sheet.phrase("nothing")
-    untimed = sum("timing" in str(_record(plan, row[2]).get("silent", "")) for row in shown)
-    return sheet.phrase("notifications.subtitle", number=len(shown), untimed=untimed)
-
-
-def _select_left(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
-    """Return the actors that stand on the left: those of the side that sends most.
-
-    Where roles send and receive, each side, and each role, stands on the left if it sends more than it gets.
-    """
-    if any(
-        find_targets(plan.network, end, "isPlayedBy")
-        for row in shown
-        for end in row[:2]
-        if end in plan.network
-    ):
-        return _select_senders(plan, shown)
-    sent = Counter(find_side(plan.network, sender) for sender, _, _ in shown)
-    first = min(sent, key=lambda top: (-sent[top], top), default=None)
-    everyone = {name for sender, to, _ in shown for name in (sender, to)}
-    return {name for name in everyone if find_side(plan.network, name) == first}
-
-
-def _select_senders(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
-    """Return the actors whose side sends more than it gets, or as much and sends first."""
-    sides = {end: find_side(plan.network, end) for row in shown for end in row[:2]}
-    ends = [(sides[sender], sides[to]) for sender, to, _ in shown]
-    sent, got = Counter(sender for sender, _ in ends), Counter(to for _, to in ends)
-    first = dict.fromkeys(end for pair in ends for end in pair)
-    first_sends = {
-        side: next(sender == side for sender, to in ends if side in (sender, to)) for side in first
-    }
-    left = {side for side in first if (sent[side] - got[side], first_sends[side]) >= (0, True)}
-    return {end for end, side in sides.items() if side in left}
-
-
-def _actors(sheet: Sheet, plan: Plan, shown: list[NoticeEdge], left: set[str]) -> dict[str, str]:
-    """Add the actors, those of a side in one cluster; return their DOT names."""
-    order = list(dict.fromkeys(name for sender, to, _ in shown for name in (sender, to)))
-    ends = Counter(name for sender, to, _ in shown for name in (sender, to))
-    known = list_sides(plan.network)
-    groups: dict[tuple[str | None, bool], list[str]] = defaultdict(list)
-    for name in order:
-        top = find_side(plan.network, name)
-        groups[top if top in known else None, name in left].append(name)
-    places: dict[str, str] = {}
-    answers = Messages(plan.lang, "answers")
-    for (body, _), members in groups.items():
-        look = colours_of(known.index(body) if body else None)
-        # Those of no side have nothing in common, and a body that stands alone is its own frame.
-        framed = body is not None and members != [body]
-        side = (
-            sheet.cluster(f"side {body} {members[0]}", plan.label(str(body)), look, width=26)
-            if framed
-            else nullcontext()
-        )
-        with side:
-            for name in members:
-                ports = ("e" if name in left else "w", ends[name])
-                if name not in plan.network:
-                    places[name] = add_unsaid(sheet, name, answers[f"{name.split()[1]}.none"], look, ports)
-                    continue
-                places[name] = add_actor(sheet, plan.network, name, look, ports=ports)
-    return places
-
-
-def _find_badge(plan: Plan, data: dict[str, Any]) -> NormBadge | None:
-    """Return how a notice stands, where the drawing is of a day."""
-    return plan.day.of(data["norm"], data["notification"]) if plan.day is not None else None
-
-
-def _pill(
-    sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, standing: NormBadge | None, *, forward: bool
-) -> str:
-    notice = _record(plan, data)
-    form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
-    parts = (
-        form, plan.text(data["notification"], "timing"),
-        *_list_features(plan, data), _list_inferred(plan, notice),
-    )  # fmt: skip
-    note = " · ".join(str(part) for part in parts if part)
-    return add_pill(
-        sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data.get('mode', 'notify')}"),
-        plan.clause_of(data["norm"]), text=str(notice["label"]), note=note, tip=_tip(sheet, plan, data),
-        iri=plan.link(data["norm"]), hollow=data.get("mode") == "inform",
-        arrows=("", "▶") if forward else ("◀", ""), standing=standing,
-    )  # fmt: skip
+def _title(plan: Plan, sheet: Sheet, runs: Sequence[NoticeRun]) -> str:
+    """Return what the sheet answers: who notifies whom, of how many matters."""
+    sides = {_side_of(plan, run.senders) for run in runs}
+    number = sum(run.count(len(run.notices)) for run in runs)
+    side = next(iter(sides))
+    if len(sides) == 1 and side and len(list_sides(plan.network)) > 1:
+        return sheet.phrase("notifications.title-side", who=shorten_name(plan, side), n=number)
+    return sheet.phrase("notifications.title", n=number)
 
 
 def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
     """Yield how a notice goes and with what, and what of it cannot be counted, in words."""
-    words = Messages(plan.lang, "answers")
+    words = plan.words
     held = {one.iri: one for one in plan.agreement.norm(data["norm"]).notifications}[data["notification"]]
     named = {"copy_to": held.copy_to, "through": held.through, "content_from": held.content_from}
     if held.joint:
@@ -180,7 +256,8 @@ def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
             names = ", ".join(plan.agreement.label(iri, plan.lang) for iri in iris)
             yield words.text("through.named", names=names) if key == "through" else f"{words[key]} {names}"
     if held.onward_of:
-        norms = {notice.iri: norm for norm in plan.agreement.every_norm for notice in norm.notifications}
+        norms = {norm.iri: norm for norm in plan.agreement.every_norm}
+        norms |= {notice.iri: norm for norm in norms.values() for notice in norm.notifications}
         numbers = sorted({norms[iri].number for iri in held.onward_of if iri in norms})
         yield f"{words['onward_of']} {', '.join(numbers)}".strip()
     if held.enclosures:
@@ -189,30 +266,14 @@ def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
         yield ", ".join(dict.fromkeys(words.uncounted(local(slot.about)) for slot in held.uncountable))
 
 
-def _list_inferred(plan: Plan, notice: dict[str, Any]) -> str | None:
-    """Return which of the actors and matters of a notice the text does not name itself, in words."""
-    words, slots = Messages(plan.lang, "answers"), str(notice.get("inferred", "")).split()
-    named = [words[slot] for slot in ("sender", "addressee", "matter") if slot in slots]
-    return words.text("inferred.people", slots=", ".join(named)) if named else None
-
-
 def _record(plan: Plan, data: dict[str, Any]) -> dict[str, Any]:
     """Return what the network holds of the notification of a ``notifies`` edge."""
     held: dict[str, Any] = plan.network.nodes[data["notification"]]
     return held
 
 
-def _tip(sheet: Sheet, plan: Plan, data: dict[str, Any]) -> str:
+def _tip(plan: Plan, data: dict[str, Any]) -> str:
     """Return the norm in a sentence, and the words of the text."""
     norm = plan.network.nodes[data["norm"]]
     words = next((str(norm[name]) for name in sorted(norm) if name.startswith("quote_")), "")
-    return f"{sheet.phrase('clause')} {data['clause']} · {norm['label']} — «{words}»"
-
-
-def _add_line(sheet: Sheet, place: str, pill: str, left: bool, look: dict[str, str], tip: str) -> None:
-    """Add a line between an actor and a pill, drawn from left to right whichever way the notice goes."""
-    if left:
-        look = look | {"dir": "back", "arrowtail": look["arrowhead"], "arrowhead": "none"}
-        sheet.edge(f"{place}:e", f"{pill}:w", tip=tip, **look)
-    else:
-        sheet.edge(f"{pill}:e", f"{place}:w", tip=tip, **look)
+    return f"{plan.clause_of(data['norm'])} · {norm['label']} — «{words}»"

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from servanda.draw.labels import block, cell, escape_markup, font, style, table, table_row
+from servanda.draw.cards import (
+    LARGE,
+    SMALL,
+    TEXT,
+    WIDTH,
+    Card,
+    CardLook,
+    Paragraph,
+    add_card,
+    span_width,
+)
 from servanda.draw.labels import side_style as colours_of
+from servanda.draw.labels import style
 from servanda.draw.sheet import Sheet
 from servanda.names import find_label, run_select
 from servanda.namespaces import PREFIXES, compact, expand, local
@@ -42,10 +52,15 @@ _COLUMNS: Final = {
     "codes": ("Concept", "Qualifier"),
     "events": ("EventLog", "Event", "StatusReport", "NormStatus", "Call"),
 }
-#: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
-_FAR: Final = 2
-#: Characters on a line of a box.
-_WIDTH: Final = 34
+#: The columns of a sheet, their width and height, and the room between them.
+_COLUMNS_OF_A_SHEET: Final = 3
+_BETWEEN: Final = 14.0
+_COLUMN: Final = (WIDTH - _BETWEEN * (_COLUMNS_OF_A_SHEET - 1)) / _COLUMNS_OF_A_SHEET
+_HIGH: Final = 440.0
+#: The room below a class with all below it, and between these; how far they stand to the right.
+_GAP: Final = 8.0
+_CLOSE: Final = 3.0
+_INDENT: Final = 12.0
 
 
 @dataclass
@@ -150,61 +165,96 @@ def _find_definition(store: Store, iri: str, lang: str) -> str:
 _PLACES: Final = {name: column for column, names in _COLUMNS.items() for name in names}
 
 
-def draw_ontology(plan: Plan) -> Sheet:
-    """Return the drawing of all classes and properties."""
-    sheet = Sheet(plan.lang, "", nodesep="0.14", ranksep="0.3")
-    sheet.title = sheet.phrase("ontology.title")
+def draw_ontology(plan: Plan) -> list[Sheet]:
+    """Return the drawing of all classes and properties, in columns on as many sheets as they need."""
     found = list_classes(plan.store, plan.lang)
-    links = sum(len(names) for one in found.values() for names in one.links.values())
-    values = sum(len(one.values) for one in found.values())
-    sheet.subtitle = sheet.phrase("ontology.subtitle", classes=len(found), links=links, values=values)
-    sheet.legend = [
-        ("──➤", style()["soft"], sheet.phrase("ontology.link")),
-        ("△", style()["soft"], sheet.phrase("ontology.kind")),
-    ]
     under: dict[str, list[OntologyClass]] = defaultdict(list)
     for one in found.values():
         for above in one.above:
             under[above].append(one)
-    ends: dict[str, str] = {}
-    columns = _columns(found)
-    for place, (column, roots) in enumerate(columns.items()):
-        with sheet.cluster(
-            f"column {column}",
-            sheet.phrase(f"ontology.{column}"),
-            colours_of(place % 4),
-            width=26,
-            margin="6",
-        ):
-            # One node for all boxes of a column, so that they keep their order.
-            rows = "".join(
-                table_row(cell(_family(sheet.name(column), found, under, root, ends, colours_of(place % 4))))
-                for root in roots
-            )
-            sheet.node(column, table(rows, cellspacing=3), tip=sheet.phrase(f"ontology.{column}"))
-    places = {sheet.name(column): place for place, column in enumerate(columns)}
-    for left, right in pairwise(columns):
-        sheet.edge(sheet.name(left), sheet.name(right), style="invis", weight="9")
-    for one in found.values():
-        for number, (names, targets) in enumerate(one.rows):
-            for target in targets:
-                if one.iri in ends and target in ends:
-                    tip = f"{one.label} — {', '.join(names)} — {_find_name(found, target)}"
-                    here, there = (places[ends[iri].partition(":")[0]] for iri in (one.iri, target))
-                    _line(sheet, f"{ends[one.iri]}_{number}", ends[target], there - here, tip)
+    sheet = _make_sheet(plan, found)
+    sheets, column, top = [sheet], 0, 0.0
+    for place, (group, roots) in enumerate(_columns(found).items()):
+        look = colours_of(place % 4)
+        title = sheet.phrase(f"ontology.{group}")
+        for number, root in enumerate(roots):
+            cards = _list_cards(found, under, root, look)
+            if number == 0:
+                cards.insert(0, _make_heading(group, title, look))
+            for rank, (card, indent) in enumerate(cards):
+                height = card.wrap(_COLUMN - indent)
+                # A heading, and a class with others below it, stands with the first of these.
+                following = cards[rank + 1] if rank + 1 < len(cards) and rank < 1 else None
+                needed = height + (following[0].wrap(_COLUMN - following[1]) if following else 0.0)
+                if top and top + needed > _HIGH:
+                    column, top = column + 1, 0.0
+                if column == _COLUMNS_OF_A_SHEET:
+                    sheets.append(_make_sheet(plan, found))
+                    column = 0
+                left = column * (_COLUMN + _BETWEEN) + indent
+                add_card(sheets[-1], card, left, top, _COLUMN - indent, height)
+                top += height + (_GAP if rank == len(cards) - 1 else _CLOSE)
+    return sheets
+
+
+def _make_sheet(plan: Plan, found: dict[str, OntologyClass]) -> Sheet:
+    sheet = Sheet(plan.lang, "")
+    sheet.title = sheet.phrase("ontology.title")
+    links = sum(len(names) for one in found.values() for names in one.links.values())
+    values = sum(len(one.values) for one in found.values())
+    sheet.subtitle = sheet.phrase("ontology.subtitle", classes=len(found), links=links, values=values)
+    sheet.legend = [
+        ("▸", style()["soft"], sheet.phrase("ontology.link")),
+        ("△", style()["soft"], sheet.phrase("ontology.kind")),
+    ]
+    sheet.graph.attr("graph", layout="nop2", splines="line")
+    span_width(sheet)
     return sheet
 
 
-def _line(sheet: Sheet, tail: str, head: str, steps: int, tip: str) -> None:
-    """Add a line from a row of properties to a class that stands so many columns to the right.
+def _make_heading(group: str, title: str, look: dict[str, str]) -> tuple[Card, float]:
+    """Return the heading of a group of classes."""
+    words = [Paragraph(title, LARGE, look["ink"], bold=True)]
+    return Card(f"group {group}", words, CardLook(look["fill"], look["fill"], rounded=False), title), 0.0
 
-    There is none within a column, where it would run behind other boxes, and none to a far one.
-    """
-    look = {"color": style()["faint"], "penwidth": "1", "arrowsize": "0.7"}
-    if 0 < steps <= _FAR:
-        sheet.edge(f"{tail}:e", f"{head}:w", tip=tip, arrowhead="vee", **look)
-    elif -_FAR <= steps < 0:  # drawn from left to right, so that the columns stay in their order
-        sheet.edge(f"{head}:e", f"{tail}:w", tip=tip, dir="back", arrowtail="vee", **look)
+
+def _list_cards(
+    found: dict[str, OntologyClass],
+    under: dict[str, list[OntologyClass]],
+    root: str,
+    look: dict[str, str],
+) -> list[tuple[Card, float]]:
+    """Return a class and those below it as cards, each with how far it is to the right."""
+    one = found.get(root) or OntologyClass(root, compact(root), compact(root))
+    words = [Paragraph(one.label, TEXT, look["ink"], bold=True)]
+    if one.label != compact(one.iri):
+        words.append(Paragraph(compact(one.iri), SMALL, style()["soft"]))
+    cards = [(Card(root, [*words, *_tell_rows(found, one)], CardLook(look["node"]), one.meaning, root), 0.0)]
+    for sub, depth in _below(under, root, 0):
+        words = [Paragraph("", lead=f"△ {sub.label}"), *_tell_rows(found, sub)]
+        cards.append(
+            (Card(sub.iri, words, CardLook(look["line"]), sub.meaning, sub.iri), _INDENT * (depth + 1))
+        )
+    return cards
+
+
+def _below(under: dict[str, list[OntologyClass]], iri: str, depth: int) -> list[tuple[OntologyClass, int]]:
+    """Return the classes below a class with how deep each stands, each followed by those below it."""
+    found = []
+    for one in under.get(iri, []):
+        found += [(one, depth), *(_below(under, one.iri, depth + 1) if depth < 9 else [])]
+    return found
+
+
+def _tell_rows(found: dict[str, OntologyClass], one: OntologyClass) -> list[Paragraph]:
+    """Return the relations of a class with the classes to which they lead, and its values."""
+    told = []
+    for links, targets in one.rows:
+        ends = ", ".join(_find_name(found, target) for target in targets if target)
+        told.append(Paragraph(", ".join(links) + (f" ▸ {ends}" if ends else ""), SMALL))
+    if one.values:
+        told.append(Paragraph(", ".join(name for name, _ in one.values), SMALL, style()["soft"]))
+    return told
 
 
 def _columns(found: dict[str, OntologyClass]) -> dict[str, list[str]]:
@@ -220,86 +270,3 @@ def _columns(found: dict[str, OntologyClass]) -> dict[str, list[str]]:
 
 def _find_name(found: dict[str, OntologyClass], iri: str) -> str:
     return found[iri].label if iri in found else compact(iri)
-
-
-def _family(
-    name: str, found: dict[str, OntologyClass], under: dict[str, list[OntologyClass]], root: str,
-    ends: dict[str, str], look: dict[str, str],
-) -> str:  # fmt: skip
-    """Return a class and, where it has any, a box that lists the classes below it, tied by a hollow arrow.
-
-    ``name`` is the node that they stand in; their ports are added to ``ends``.
-    """
-    one = found.get(root) or OntologyClass(root, compact(root), compact(root))
-    port = f"c{len(ends)}"
-    ends[root] = f"{name}:{port}"
-    rows = table_row(cell(_box(_head(one, look, port) + _rows(found, one, port), look)))
-    below = _below(under, root, 0)
-    if below:
-        rows += table_row(cell(font("△", size=15, colour=style()["soft"]), align="CENTER"))
-        listed = table_row(cell("", height=4))
-        for sub, depth in below:
-            port = f"c{len(ends)}"
-            ends[sub.iri] = f"{name}:{port}"
-            words = font(
-                "&#160;" * 4 * depth + escape_markup(sub.label), size=11, colour=style()["ink"], bold=True
-            )
-            names = ", ".join(value for value, _ in sub.values)
-            beside = len(sub.label) + len(names) <= _WIDTH
-            if names and beside:
-                words += font(f" &#160;{escape_markup(names)}", size=10, colour=style()["faint"])
-            listed += table_row(
-                cell(words, port=port, cellpadding=3, href=sub.iri, title=sub.meaning, target="_top")
-            )
-            listed += _rows(found, sub, port, values=not beside)
-        rows += table_row(cell(_box(listed, look)))
-    return table(rows)
-
-
-def _box(rows: str, look: dict[str, str]) -> str:
-    return table(rows, border=1, style="ROUNDED", color=look["node"], bgcolor="#FFFFFF", cellpadding=1)
-
-
-def _below(under: dict[str, list[OntologyClass]], iri: str, depth: int) -> list[tuple[OntologyClass, int]]:
-    """Return the classes below a class with how deep each stands, each followed by those below it."""
-    found = []
-    for one in under.get(iri, []):
-        found += [(one, depth), *(_below(under, one.iri, depth + 1) if depth < 9 else [])]
-    return found
-
-
-def _head(one: OntologyClass, look: dict[str, str], port: str) -> str:
-    """Return the head of a box: the name of the class, and its name in the ontology.
-
-    It has no ground of its own, which some engines would paint over the rounded corners of the box.
-    """
-    held = style()
-    words = block(one.label, _WIDTH - 6, size=12, colour=look["ink"], bold=True)
-    if one.label != compact(one.iri):
-        words += block(compact(one.iri), _WIDTH, size=10, colour=held["faint"])
-    return table_row(
-        cell(
-            words,
-            port=port,
-            href=one.iri,
-            title=one.meaning,
-            target="_top",
-            cellpadding=4,
-            sides="B",
-            border=1,
-            color=look["line"],
-        )
-    )
-
-
-def _rows(found: dict[str, OntologyClass], one: OntologyClass, port: str, *, values: bool = True) -> str:
-    """Return a row for the properties of a class that lead to the same classes, and one for its values."""
-    held, rows = style(), ""
-    for number, (links, targets) in enumerate(one.rows):
-        ends = ", ".join(_find_name(found, target) for target in targets if target)
-        words = block(", ".join(links) + (f" ▸ {ends}" if ends else ""), _WIDTH, size=10, colour=held["ink"])
-        rows += table_row(cell(words, port=f"{port}_{number}"))
-    if one.values and values:
-        names = ", ".join(name for name, _ in one.values)
-        rows += table_row(cell(block(names, _WIDTH, size=10, colour=held["faint"])))
-    return rows

@@ -1,25 +1,19 @@
-"""The boxes that views share: an actor, and the pill that carries a norm or a notice."""
+"""What views share: the box of an actor, the end of a line, and how a clause is told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.draw.labels import (
-    block,
-    cell,
-    fade_colours,
-    font,
-    modality_style,
-    state_style,
-    style,
-    table,
-    table_row,
-)
-from servanda.draw.plan import find_targets
+from servanda.draw.labels import block, cell, side_style, style, table, table_row
+from servanda.draw.level_rows import End
+from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
+from servanda.draw.short_names import list_names
 
 if TYPE_CHECKING:
-    from servanda.draw.day import NormBadge
+    from collections.abc import Sequence
+
+    from servanda.draw.plan import Plan
     from servanda.network.graph import Attribute, Network
 
 #: The most players of a role that are named.
@@ -124,13 +118,6 @@ def format_players(network: Network, name: str) -> str:
     return ", ".join(players[:_PLAYERS]) + more
 
 
-def add_unsaid(sheet: Sheet, key: str, words: str, colours: dict[str, str], ports: tuple[str, int]) -> str:
-    """Add a box for an end of which the text does not say who it is; return its DOT name."""
-    label = table(table_row(cell(block(words, NAME_WIDTH, size=11, colour=style()["soft"]))), cellpadding=1)
-    given = {"shape": "box", "style": "dashed", "color": colours["node"], "margin": "0,0.05", "width": "2.9"}
-    return sheet.node(key, _with_ports(label, *ports), tip=words, **given)
-
-
 def _with_ports(label: str, at: str, number: int) -> str:
     """Return a label with a column of empty cells at one side, at which lines end one below the other."""
     rows = []
@@ -141,52 +128,33 @@ def _with_ports(label: str, at: str, number: int) -> str:
     return table("".join(rows))
 
 
-def add_pill(
-    sheet: Sheet,
-    key: str,
-    kind: str,
-    words: str,
-    clause: str,
-    *,
-    text: str,
-    tip: str,
-    iri: str,
-    note: str = "",
-    width: int = 30,
-    arrows: tuple[str, str] = ("", ""),
-    hollow: bool = False,
-    standing: NormBadge | None = None,
-) -> str:
-    """Add a pill: the modality's word, what it is about, the clause, and a small second line.
+def make_end(plan: Plan, actors: Sequence[str], unsaid: str = "bearer.none") -> End:
+    """Return the box of one actor or of several; of nobody where the text does not say who it is."""
+    if not actors:
+        return End("nobody", plan.words[unsaid], "", side_style(None))
+    known = list_sides(plan.network)
+    tops = {find_side(plan.network, actor) for actor in actors}
+    top = next(iter(tops)) if len(tops) == 1 else None
+    colours = side_style(known.index(top) if top in known else None) if top else style()["shared"]
+    name = list_names(plan, actors)
+    iri = str(plan.network.nodes[actors[0]]["iri"]) if len(actors) == 1 and actors[0] in plan.network else ""
+    players = "; ".join(filter(None, (format_players(plan.network, actor) for actor in actors)))
+    note = plan.words.text("actors.played", names=players) if players else ""
+    return End(" ".join(actors), name, note, colours, iri, ", ".join(map(plan.label, actors)))
 
-    ``arrows`` stand before and after it and say which way it goes; ``hollow`` leaves it white with a dashed
-    border. ``standing`` says how it stands on a day; what binds nobody is pale and dashed. Returns its DOT
-    name.
+
+def split_clause(plan: Plan, norm: str, node: str) -> tuple[str, str]:
+    """Return the number of a norm's clause, or else its name, which takes a line of its own.
+
+    A sign follows it where the context of the clause says who is meant by the norm or notice ``node``.
     """
-    held, colours = style(), modality_style(kind)
-    pale = standing is not None and standing.pale
-    if pale:
-        colours = fade_colours(colours)
-    body = block(text, width, size=11, colour=colours["ink"] if pale else held["ink"])
-    if standing is not None:
-        body += block(standing.said, width, size=9, colour=state_style(standing.state)["ink"], bold=True)
-    if note:
-        body += block(note, round(width * 1.15), size=9, colour=held["soft"])
-    before, after = (font(arrow, size=9, colour=colours["line"]) if arrow else "" for arrow in arrows)
-    rows = table_row(
-        cell(before, width=12),
-        cell(block(words, 14, size=9, colour=colours["ink"], bold=True), width=62),
-        cell(body, width=186),
-        cell(
-            block(clause, 12, size=10, colour=colours["ink"], bold=True, align="RIGHT"),
-            width=72,
-            align="RIGHT",
-        ),
-        cell(after, width=12),
-    )
-    fill = "#FFFFFF" if hollow else colours["fill"]
-    border = (
-        {"style": "ROUNDED,DASHED", "border": 1.2} if hollow or pale else {"style": "ROUNDED", "border": 1}
-    )
-    label = table(rows, color=colours["line"], bgcolor=fill, cellpadding=3, **border)
-    return sheet.node(key, label, tip=tip, iri=iri)
+    called = plan.clause_of(norm)
+    called += "°" if is_inferred(plan, node) else ""
+    return (called, "") if any(letter.isdigit() for letter in called) else ("", called)
+
+
+def is_inferred(plan: Plan, norm: str) -> bool:
+    """Return whether who is bound, or to whom, is read from the context of the clause."""
+    nodes = (norm, *find_targets(plan.network, norm, "requiresNotification"))
+    slots = {slot for node in nodes for slot in str(plan.network.nodes[node].get("inferred", "")).split()}
+    return bool(slots & {"bearer", "sender", "addressee", "matter"})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.messages import load_messages
+from servanda.messages import Messages, load_messages
 from servanda.model import IMMUNITY
 from servanda.namespaces import local
 
@@ -188,6 +188,11 @@ class Plan:
     def title(self) -> str:
         """The agreement's short name."""
         return str(self.network.nodes[self.agreement.iri]["label"])
+
+    @property
+    def words(self) -> Messages:
+        """The texts of drawings and answers in its language; of intentions where it does not bind."""
+        return load_messages(self.lang, "draw", "answers", binding=self.agreement.is_binding)
 
     def label(self, node: str) -> str:
         """Return the name of a node in the language of the drawing; of what is no node, its end."""

@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from servanda.draw.labels import (
-    block,
-    cell,
-    escape_markup,
-    font,
-    modality_style,
-    paragraph,
-    style,
-    table,
-    table_row,
+from servanda.draw.cards import (
+    PAD,
+    SMALL,
+    TEXT,
+    WIDTH,
+    CardLook,
+    Lines,
+    Paragraph,
+    format_place,
+    frame,
+    measure_height,
+    render_lines,
+    span_width,
+    wrap_paragraphs,
 )
+from servanda.draw.labels import cell, font, modality_style, style, table_row
 from servanda.draw.labels import side_style as colours_of
-from servanda.draw.parts import add_actor
 from servanda.draw.plan import find_side, find_targets, list_norms, list_sides, name_modalities
 from servanda.draw.sheet import Sheet
+from servanda.draw.short_names import explain_abbreviations, shorten_name
+from servanda.draw.typeface import RESERVE, text_width
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
 
-#: Characters on a line of a norm, and of a programme's name; width of a column in points.
-_WIDTH: Final = 50
-_NAME: Final = 15
-_COLUMN: Final = 90
-#: How the programmes that a norm names and those above them look.
+#: The width of the column of clauses, the least of that of the acts and of a programme.
+_CLAUSE: Final = 44.0
+_ACTS: Final = 250.0
+_COLUMN: Final = 58.0
+#: The room between cells, between rows, and for the rows of a sheet.
+_GAP: Final = 2.0
+_ROOM: Final = 440.0
+#: How a programme at the head of a column and a cell without a mark look; the size of a mark.
 _HEAD: Final = "#EEF2F7"
+_EMPTY: Final = "#F8FAFC"
+_MARK: Final = 13.0
 
 
 @dataclass(frozen=True)
@@ -45,31 +57,40 @@ class Line:
     norms: tuple[str, ...]
 
 
-def draw_programmes(plan: Plan) -> Sheet:
-    """Return the drawing of the norms that pass the filters and name a programme."""
-    sheet = Sheet(
-        plan.lang,
-        plan.title,
-        ranksep="0.5",
-        nodesep="0.2",
-        language=plan.agreement.language,
-        binding=plan.agreement.is_binding,
-    )
+def draw_programmes(plan: Plan) -> list[Sheet]:
+    """Return the drawing of norms that pass the filters and name a programme, on sheets of a page."""
     passed = list_norms(plan.network, plan.filters)
     held = group_norms(plan, passed)
     columns = order_programmes(plan, {name for line in held for name in line.programmes})
     if not held:
-        sheet.subtitle = sheet.phrase("nothing" if plan.filters else "programmes.none")
-        if not plan.filters:
-            words = block(sheet.phrase("programmes.none"), 60, size=12, colour=style()["soft"])
-            sheet.node("none", table(table_row(cell(words)), cellpadding=20), tip=plan.title)
-        return sheet
-    named = sum(len(line.norms) for line in held)
-    sheet.subtitle = sheet.phrase("programmes.subtitle", named=named, number=len(passed))
-    met = {line.modality for line in held}
-    sheet.explain([name for name in style()["modalities"] if name in met])
-    sheet.legend.append(("●", style()["soft"], sheet.phrase("programmes.mark")))
-    _matrix(sheet, plan, held, columns)
+        return [_draw_nothing(plan)]
+    matrix = _Matrix(plan, held, columns, len(passed))
+    sheets, sheet = [], matrix.make_sheet()
+    top = matrix.add_heads(sheet)
+    for (bearers, _), lines in groupby(held, key=lambda line: (line.bearers, line.modality)):
+        rows = [matrix.measure_row(line) for line in lines]
+        for number, row in enumerate(rows):
+            section = matrix.section if number == 0 else 0.0
+            if sheet.names and top + section + row.height > _ROOM and len(sheet.names) > 1:
+                sheets.append(sheet)
+                sheet = matrix.make_sheet()
+                top, section = matrix.add_heads(sheet), matrix.section
+            if section:
+                matrix.add_section(sheet, bearers, row.line, top)
+                top += section
+            matrix.add_row(sheet, row, top)
+            top += row.height + _GAP
+    return [*sheets, sheet]
+
+
+def _draw_nothing(plan: Plan) -> Sheet:
+    """Return the sheet that says that no norm names a programme; empty where filters left none."""
+    sheet = Sheet(plan.lang, plan.title, binding=plan.agreement.is_binding)
+    sheet.subtitle = sheet.phrase("nothing" if plan.filters else "programmes.none")
+    if not plan.filters:
+        words = [Paragraph(sheet.phrase("programmes.none"), colour=style()["soft"])]
+        lines = wrap_paragraphs(words, WIDTH)
+        sheet.node("none", render_lines(lines, WIDTH, measure_height(lines) + 2 * PAD), tip=plan.title)
     return sheet
 
 
@@ -105,100 +126,140 @@ def _short(plan: Plan, name: str) -> str:
     return str(plan.network.nodes[name].get("notation", plan.label(name)))
 
 
-def _matrix(sheet: Sheet, plan: Plan, held: list[Line], columns: list[tuple[str, ...]]) -> None:
-    """Add the table of norms and programmes, and to its left those who are bound, tied to their rows."""
-    rows = _heads(sheet, plan, columns)
-    for place, line in enumerate(held):
-        rows += _row(
-            sheet, plan, line, columns, place, gap=place > 0 and line.bearers != held[place - 1].bearers
-        )
-    tip = "; ".join(plan.label(path[-1]) for path in columns)
-    name = sheet.node("norms", table(rows, cellspacing=3), tip=tip)
-    known = list_sides(plan.network)
-    places: dict[str, str] = {}
-    for bearer in dict.fromkeys(bearer for line in held for bearer in line.bearers):
-        top = find_side(plan.network, bearer)
-        look = colours_of(known.index(top) if top in known else None)
-        title = plan.label(top) if top != bearer else ""
-        with sheet.cluster(f"side {bearer}", title, look, width=22, margin="12") if title else nullcontext():
-            places[bearer] = add_actor(
-                sheet, plan.network, bearer, look, width=20, size=11, narrow=True, both=False
-            )
-    for place, line in enumerate(held):
-        kind = modality_style(line.modality)
-        called = name_modalities(plan.network, line.norms, sheet.phrase)
-        for bearer in line.bearers:
-            sheet.edge(f"{places[bearer]}:e", f"{name}:r{place}:w", color=kind["line"], style=kind["style"],
-                       penwidth=str(kind["width"]), arrowhead=kind["head"],
-                       tip=f"{plan.label(bearer)} — {called}")  # fmt: skip
+@dataclass(frozen=True)
+class MatrixRow:
+    """A row that is wrapped to its column, with its height."""
+
+    line: Line
+    words: Lines
+    height: float
 
 
-def _heads(sheet: Sheet, plan: Plan, columns: list[tuple[str, ...]]) -> str:
-    """Return a row of heads for each step below the broadest programmes; a head spans those under it."""
-    depth = max(map(len, columns))
-    rows = ""
-    for step in range(depth):
-        cells = ""
-        for path in columns:
-            if len(path) == step + 1:
-                span = sum(other[: step + 1] == path for other in columns)
-                cells += _head(plan, path[-1], span, depth - step if span == 1 else 1)
-            elif len(path) == step and any(other[:step] == path and other != path for other in columns):
-                words = block(sheet.phrase("programmes.itself", name=_short(plan, path[-1])), _NAME,
-                              size=10, colour=style()["soft"], align="CENTER")  # fmt: skip
-                cells += cell(words, align="CENTER", bgcolor=_HEAD, width=_COLUMN, rowspan=depth - step,
-                              cellpadding=4)  # fmt: skip
-        blank = cell("", rowspan=depth, colspan=2) if step == 0 else ""
-        rows += table_row(blank + cells)
-    return rows
+class _Matrix:
+    """The table of acts and programmes: the widths of its columns, and its parts as nodes of a sheet."""
 
+    def __init__(self, plan: Plan, held: list[Line], columns: list[tuple[str, ...]], passed: int) -> None:
+        self.plan, self.held, self.columns, self.passed = plan, held, columns, passed
+        self.phrase = Sheet(plan.lang, "", binding=plan.agreement.is_binding).phrase
+        names = [word for path in columns for name in path for word in plan.label(name).split()]
+        longest = max((text_width(word, SMALL) for word in names), default=0.0) * RESERVE + PAD + 4
+        most = (WIDTH - _CLAUSE - _ACTS) / len(columns) - _GAP
+        self.column = float(int(min(max(longest, _COLUMN), most)))
+        self.acts = WIDTH - _CLAUSE - len(columns) * (self.column + _GAP) - _GAP
+        self.section = TEXT + 2 * PAD + 4
 
-def _head(plan: Plan, name: str, span: int, high: int) -> str:
-    """Return the head of a programme: its short form, its name, and where it leads."""
-    data, held = plan.network.nodes[name], style()
-    words = block(_short(plan, name), _NAME * span, size=12, colour=held["ink"], bold=True, align="CENTER")
-    if "notation" in data:
-        words += block(plan.label(name), _NAME * span, size=10, colour=held["soft"], align="CENTER")
-    return cell(words, align="CENTER", colspan=span, rowspan=high, bgcolor=_HEAD, width=_COLUMN * span,
-                cellpadding=6, href=str(data["iri"]), title=plan.label(name), target="_top")  # fmt: skip
+    def make_sheet(self) -> Sheet:
+        """Return a sheet with what stands above the table."""
+        plan = self.plan
+        sheet = Sheet(plan.lang, self.phrase("programmes.title"), agreement=plan.title,
+                      binding=plan.agreement.is_binding)  # fmt: skip
+        named = sum(len(line.norms) for line in self.held)
+        sheet.subtitle = self.phrase("programmes.subtitle", named=named, number=self.passed)
+        sheet.legend.append(("●", style()["soft"], self.phrase("programmes.mark")))
+        sheet.graph.attr("graph", layout="nop2", splines="line")
+        names = [shorten_name(plan, actor) for line in self.held for bearer in line.bearers
+                 for actor in (bearer, find_side(plan.network, bearer))]  # fmt: skip
+        note = explain_abbreviations(plan, names)
+        sheet.notes = [note] if note else []
+        span_width(sheet)
+        return sheet
 
+    def add_heads(self, sheet: Sheet) -> float:
+        """Add a row of heads for each step below the broadest programmes; return how high they are."""
+        top = 0.0
+        for step in range(max(map(len, self.columns))):
+            spans = [
+                (name, len(list(held))) for name, held in groupby(self.columns, key=lambda p: p[: step + 1])
+            ]
+            heads = [(*self._head(name, step, number), number) for name, number in spans]
+            height = max(measure_height(lines) for lines, _, _ in heads) + PAD
+            cells = cell("", width=round(_CLAUSE + self.acts + _GAP), height=round(height))
+            for lines, tip, number in heads:
+                width = self.column * number + _GAP * (number - 1)
+                cells += cell("", width=round(_GAP))
+                words = render_lines(lines, width, height, pad=PAD / 2, middle=True)
+                cells += cell(words, width=round(width), bgcolor=_HEAD if lines else "#FFFFFF", title=tip)
+            label = frame(table_row(cells), WIDTH, height, CardLook("#FFFFFF", border=0, rounded=False))
+            tip = "; ".join(self.plan.label(path[-1]) for path in self.columns)
+            sheet.node(f"head {step}", label, tip=tip, pos=format_place(WIDTH / 2, top + height / 2))
+            top += height + _GAP
+        return top
 
-def _row(
-    sheet: Sheet, plan: Plan, line: Line, columns: list[tuple[str, ...]], place: int, *, gap: bool
-) -> str:
-    """Return a row: the clause, the acts, and a mark below each programme that the norms name."""
-    held, kind = style(), modality_style(line.modality)
-    number = font(escape_markup(line.clause), size=11, colour=kind["ink"], bold=True)
-    words = "".join(
-        paragraph(", ".join(names), what, _WIDTH, size=11, lead=kind["ink"], colour=held["ink"])
-        + (block(more, round(_WIDTH * 1.1), size=10, colour=held["soft"]) if more else "")
-        for what, more, names in _acts(sheet, plan, line)
-    )
-    tip = " · ".join(_render_norm(plan, norm) for norm in line.norms)
-    leads = {"href": plan.link(line.norms[0]), "title": tip, "target": "_top", "bgcolor": kind["fill"]}
-    cells = cell(number, width=52, align="CENTER", port=f"r{place}", **leads)
-    cells += cell(words, cellpadding=6, width=300, **leads)
-    for path in columns:
-        if path[-1] in line.programmes:
-            mark = font("●", size=14, colour=kind["line"])
-            told = f"{line.clause} · {plan.label(path[-1])}"
-            cells += cell(
-                mark, align="CENTER", title=told, href=plan.link(line.norms[0]), bgcolor=kind["fill"]
-            )
+    def _head(self, path: tuple[str, ...], step: int, number: int) -> tuple[Lines, str]:
+        """Return the words of the head of a programme, or of the column of one that has others below it."""
+        width, soft = self.column * number + _GAP * (number - 1) - PAD, style()["soft"]
+        if len(path) == step + 1:
+            name = path[-1]
+            short, label = _short(self.plan, name), self.plan.label(name)
+            words = [Paragraph(short, bold=True)]
+            words += [Paragraph(label, SMALL, soft)] if short != label else []
+        elif len(path) == step and any(other[:step] == path and other != path for other in self.columns):
+            name = path[-1]
+            words = [Paragraph(self.phrase("programmes.itself", name=_short(self.plan, name)), SMALL, soft)]
         else:
-            cells += cell("", bgcolor="#F8FAFC")
-    space = table_row(cell("", colspan=len(columns) + 2, height=10)) if gap else ""
-    return space + table_row(cells)
+            return [], ""
+        return wrap_paragraphs(words, width), self.plan.label(name)
+
+    def add_section(self, sheet: Sheet, bearers: Sequence[str], line: Line, top: float) -> None:
+        """Add the heading of the rows of some bearers: who is bound, on which side, and how."""
+        plan, known = self.plan, list_sides(self.plan.network)
+        tops = list(dict.fromkeys(find_side(plan.network, bearer) for bearer in bearers))
+        look = colours_of(known.index(tops[0]) if len(tops) == 1 and tops[0] in known else None)
+        called = name_modalities(plan.network, line.norms, self.phrase)
+        who = ", ".join(shorten_name(plan, bearer) for bearer in bearers)
+        sides = ", ".join(shorten_name(plan, one) for one in tops if one not in bearers)
+        said = f"{who} ({sides}): {called}" if sides else f"{who}: {called}"
+        lines = wrap_paragraphs([Paragraph(said, colour=look["ink"], bold=True)], WIDTH - 2 * PAD)
+        height = self.section - _GAP
+        words = render_lines(lines[:1], WIDTH, height, middle=True)
+        plain = CardLook(look["fill"], look["fill"], 0, rounded=False)
+        label = frame(table_row(cell(words)), WIDTH, height, plain)
+        sheet.node(
+            f"section {top}", label, tip=f"{who} — {called}", pos=format_place(WIDTH / 2, top + height / 2)
+        )
+
+    def measure_row(self, line: Line) -> MatrixRow:
+        """Return a row with its words wrapped."""
+        soft = style()["soft"]
+        words: list[Paragraph] = []
+        for what, more, names in _acts(self.phrase, self.plan, line):
+            words.append(Paragraph(what, lead=", ".join(names)) if names else Paragraph(what))
+            words.append(Paragraph(more, SMALL, soft))
+        lines = wrap_paragraphs(words, self.acts - 2 * PAD)
+        return MatrixRow(line, lines, max(measure_height(lines) + PAD + 2, 22.0))
+
+    def add_row(self, sheet: Sheet, row: MatrixRow, top: float) -> None:
+        """Add a row: the clause, the acts, and a mark below each programme that the norms name."""
+        line, plan, height = row.line, self.plan, row.height
+        kind = modality_style(line.modality)
+        number = wrap_paragraphs([Paragraph(line.clause, colour=kind["ink"], bold=True)], _CLAUSE - PAD)
+        cells = cell(render_lines(number, _CLAUSE, height, pad=PAD / 2, middle=True), width=round(_CLAUSE),
+                     bgcolor=kind["fill"])  # fmt: skip
+        cells += cell("", width=round(_GAP))
+        cells += cell(render_lines(row.words, self.acts, height, middle=True), width=round(self.acts),
+                      bgcolor=kind["fill"])  # fmt: skip
+        for path in self.columns:
+            marked = path[-1] in line.programmes
+            mark = font("●", size=_MARK, colour=kind["line"]) if marked else ""
+            told = {"title": f"{line.clause} · {plan.label(path[-1])}"} if marked else {}
+            cells += cell("", width=round(_GAP)) + cell(
+                mark, width=round(self.column), height=round(height), align="CENTER",
+                bgcolor=kind["fill"] if marked else _EMPTY, **told,
+            )  # fmt: skip
+        label = frame(table_row(cells), WIDTH, height, CardLook("#FFFFFF", border=0, rounded=False))
+        tip = " · ".join(_render_norm(plan, norm) for norm in line.norms)
+        sheet.node(f"row {line.norms[0]}", label, tip=tip, iri=plan.link(line.norms[0]),
+                   pos=format_place(WIDTH / 2, top + height / 2))  # fmt: skip
 
 
-def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str]]]:
+def _acts(phrase: Callable[..., str], plan: Plan, line: Line) -> list[tuple[str, str, list[str]]]:
     """Return what the norms of a row are about, who else is in it and what limits it, and the actions."""
     acts: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for norm in line.norms:
         data, more = plan.network.nodes[norm], []
         for role in ("hasAddressee", "hasBeneficiary", "involvesActor"):
             names = ", ".join(plan.label(name) for name in find_targets(plan.network, norm, role))
-            more += [f"{sheet.phrase(f'role.{role}')}: {names}"] if names else []
+            more += [f"{phrase(f'role.{role}')}: {names}"] if names else []
         limits = dict.fromkeys(plan.label(name) for name in find_targets(plan.network, norm, "hasQualifier"))
         more += [", ".join(limits)] if limits else []
         name = plan.agreement.label(f"action:{data['action']}", plan.lang) if "action" in data else ""

@@ -35,6 +35,8 @@ _PAD: Final = 7
 TITLE_SIZE: Final = 15
 TEXT_SIZE: Final = 9
 NOTE_SIZE: Final = 8
+#: How far apart lines stand, as a part of the size of their words.
+LEADING: Final = 1.28
 #: More ends than this on one side are put in order by their means, not by trying all orders.
 _FEW: Final = 6
 
@@ -155,8 +157,19 @@ class Sheet:
         text: str = self.graph.source
         return text
 
+    def measure_head(self, notes: Sequence[str] = ()) -> int:
+        """Return how high the head is, in points, with these notes before its own."""
+        return sum(high for _, high in self._head_rows([*notes, *self.notes]))
+
     def _head(self) -> str:
         """Return what stands above the drawing, line by line, and the legend, as the label of it all."""
+        rows = [row for row, _ in self._head_rows(self.notes)]
+        # As wide as the page, so that all sheets are cut alike and the drawing stands at the left.
+        rows.append(table_row(cell("", width=PAGE_WIDTH, height=4)))
+        return table("".join(rows))
+
+    def _head_rows(self, notes: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the rows of the head, each with its height in points."""
         held = style()
         number, total = self.place
         part = [self.phrase("sheet", number=number, total=total)] * (total > 1)
@@ -165,15 +178,12 @@ class Sheet:
         rows += _lines(" · ".join([*part, *filter(None, [self.subtitle])]), TEXT_SIZE, held["soft"])
         for place, said in enumerate(self.standing):
             rows += _lines(said, TEXT_SIZE, held["ink" if not place else "soft"], bold=not place)
-        for note in self.notes:
+        for note in notes:
             rows += _lines(note, NOTE_SIZE, held["soft"])
-        rows += self._legend()
-        # As wide as the page, so that all sheets are cut alike and the drawing stands at the left.
-        rows.append(table_row(cell("", width=PAGE_WIDTH, height=4)))
-        return table("".join(rows))
+        return [*rows, *self._legend()]
 
-    def _legend(self) -> list[str]:
-        """Return the rows of the legend, as few as hold it."""
+    def _legend(self) -> list[tuple[str, int]]:
+        """Return the rows of the legend, as few as hold it, each with its height in points."""
         rows, used = [""], 0.0
         for glyph, colour, words in self.legend:
             wide = text_width(f"{glyph} ", TEXT_SIZE, bold=True) + text_width(f"{words}    ", NOTE_SIZE)
@@ -184,7 +194,7 @@ class Sheet:
             used += wide
             rows[-1] += font(f"{escape_markup(glyph)} ", size=TEXT_SIZE, colour=colour, bold=True)
             rows[-1] += font(escape_markup(words) + " &#160; &#160; ", size=NOTE_SIZE, colour=style()["soft"])
-        return [table_row(cell(keys, height=16)) for keys in rows if keys]
+        return [(table_row(cell(keys, height=16)), 16) for keys in rows if keys]
 
 
 def number_sheets(sheets: Sequence[Sheet]) -> None:
@@ -193,17 +203,16 @@ def number_sheets(sheets: Sequence[Sheet]) -> None:
         sheet.place = (number, len(sheets))
 
 
-def _lines(text: str, size: int, colour: str, *, bold: bool = False) -> list[str]:
-    """Return a text as rows of the head, none wider than the page."""
-    return [
-        table_row(
-            cell(
-                font(escape_markup(" ".join(word for word, *_ in line)), size=size, colour=colour, bold=bold)
+def _lines(text: str, size: int, colour: str, *, bold: bool = False) -> list[tuple[str, int]]:
+    """Return a text as rows of the head, none wider than the page, each with its height in points."""
+    high, rows = round(size * LEADING), []
+    for line in wrap_runs([(text, colour, bold)], PAGE_WIDTH - 4, size):
+        words = escape_markup(" ".join(word for word, *_ in line))
+        if words:
+            rows.append(
+                (table_row(cell(font(words, size=size, colour=colour, bold=bold), height=high)), high)
             )
-        )
-        for line in wrap_runs([(text, colour, bold)], PAGE_WIDTH - 4, size)
-        if line
-    ]
+    return rows
 
 
 def order_pairs(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> list[int]:

@@ -14,7 +14,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from servanda.draw.day import describe_status
-from servanda.draw.graphviz import Drawing
+from servanda.draw.drawing import make_drawing
 from servanda.draw.labels import (
     Run,
     cell,
@@ -29,7 +29,7 @@ from servanda.draw.labels import (
     wrap_parts,
     wrap_runs,
 )
-from servanda.draw.sheet import Sheet
+from servanda.draw.sheet import PAGE_WIDTH, Sheet
 from servanda.draw.typeface import text_width
 from servanda.errors import ServandaError
 from servanda.events.dates import When
@@ -56,27 +56,29 @@ from servanda.status.states import STATES
 from servanda.status.time_phrases import find_words
 
 if TYPE_CHECKING:
+    from servanda.draw.graphviz import Drawing
     from servanda.status.states import Status
 
-#: More rows than this would not be legible on one page.
-LIMIT: Final = 48
+#: More rows than this would not be legible.
+LIMIT: Final = 120
 #: The size of the words, the height of a line, the columns of days and clauses, the room between.
-_SIZE: Final = 10.0
-_LINE: Final = 12.0
-_DAY: Final = 134.0
-_CLAUSE: Final = 30.0
+_SIZE: Final = 9.0
+_LINE: Final = 11.0
+_DAY: Final = 104.0
+_CLAUSE: Final = 26.0
 _GAP: Final = 8.0
-_HEADING: Final = 19.0
-#: The most lines of a row; a tooltip holds all.
-_MOST: Final = 3
-#: Widths of the columns of words that are tried.
-_WIDTHS: Final = (150.0, 190.0, 230.0, 265.0, 300.0, 340.0, 380.0, 420.0)
+_HEADING: Final = 17.0
+#: The most lines of a row; a tooltip holds all. What stands beside a head is left out if it is longer.
+_MOST: Final = 5
+_LONG: Final = 110
+#: Widths of the columns of words that are tried, and the least width of the axis.
+_LABELS: Final = (150.0, 170.0, 190.0, 210.0, 230.0, 250.0)
+_OUTCOMES: Final = (110.0, 130.0, 150.0, 170.0, 190.0)
+_LEAST: Final = 180.0
 #: The widths of the columns and of the axis in a drawing that is part of a page.
 _ON_PAGE: Final = (220.0, 180.0, 360.0)
-#: The room on a page A4 landscape, and about how high title, legend, band and axis are.
-_A4: Final = (785.0, 538.0)
-_ABOVE: Final = 170.0
-_WIDEST: Final = 1200.0
+#: About how high the rows of a sheet can be, below title, legend, band and axis.
+_ROOM: Final = 372.0
 #: Room for one mark; and how far days are apart at the most, beside that.
 _STEP: Final = 9.5
 _STRETCH: Final = 9.0
@@ -87,10 +89,10 @@ _BAND_HEIGHT: Final = 16.0
 _YEARS: Final = 24.5
 _MONTHS: Final = 11.0
 _LINES: Final = 3.0
-_SMALL: Final = 9.0
+_SMALL: Final = 8.0
 #: The least room between two years or months that are named.
 _APART: Final = 26.0
-_EDGE: Final = 12.0
+_EDGE: Final = 6.0
 #: The shapes of marks: of what, the outline, its size, whether it is filled, and its sign in the legend.
 _SHAPES: Final = {
     "stage": ("diamond", 11.5, True, "◆"), "event": ("circle", 9.0, True, "⬤"),
@@ -120,24 +122,37 @@ def draw_timeline(
     """
     words = TimelinePhrases(status.agreement, lang)
     held = make_rows(status, shown, words)
+    options = ("--from", "--until", "--actor")
     if not held:
         raise ServandaError(words.phrase("none-found").rstrip("."), exit_code=1)
     if len(held) > LIMIT and anchors is None:
         raise ServandaError(error_text("too-many-rows-to-draw", number=len(held), limit=LIMIT))
-    sheet = Sheet(lang, words.full(status.agreement.iri) if anchors is None else "")
+    layouts = [_lay_out_rows(status, held, words)] if anchors is not None else _fit_rows(status, held, words)
+    sheets = [_draw_sheet(status, layout, words, notes, anchors) for layout in layouts]
+    return make_drawing("timeline", lang, sheets, options)
+
+
+def _draw_sheet(
+    status: Status,
+    layout: Layout,
+    words: TimelinePhrases,
+    notes: Sequence[str],
+    anchors: Mapping[Entry, str] | None,
+) -> Sheet:
+    """Return a sheet with its rows, band and axis."""
+    sheet = Sheet(words.lang, words.phrase("as-of", as_of=status.as_of) if anchors is None else "")
     sheet.graph.attr("graph", layout="nop", splines="line")
-    layout = (_fit_rows if anchors is None else _lay_out_rows)(status, held, words)
+    band = _list_phases(status, layout.axis)
     if anchors is None:
         _add_heading(sheet, status, words, notes)
-    _add_legend(sheet, held, words)
-    band = _list_phases(status, layout.axis)
+    _add_legend(sheet, [one.row for lane in layout.lanes for one in lane.rows], band, words)
     _add_lanes(sheet, status, layout, words)
     _add_veils(sheet, band, layout)
     _add_calendar(sheet, layout)
     _add_band(sheet, band, words)
     _add_day_asked(sheet, status, layout)
     _add_rows(sheet, layout, words, anchors)
-    return Drawing("timeline", lang, sheet.source(), ("--from", "--until", "--actor"))
+    return sheet
 
 
 @dataclass(frozen=True)
@@ -177,22 +192,44 @@ class Layout:
         """The left edge of the column at the right."""
         return self.axis.right + _GAP
 
-    @property
-    def zoom(self) -> float:
-        """How large the sheet is on a page A4 landscape."""
-        return min(_A4[0] / (self.right + self.outcome + 2 * _GAP), _A4[1] / (self.bottom + _ABOVE))
 
+def _fit_rows(status: Status, held: Sequence[TimelineRow], words: TimelinePhrases) -> list[Layout]:
+    """Return rows with their places on as many sheets as they need; all columns are as wide on each.
 
-def _fit_rows(status: Status, held: Sequence[TimelineRow], words: TimelinePhrases) -> Layout:
-    """Return rows with their places; columns and axis are as wide as suits a page A4 landscape best."""
-    labels = {width: _wrap_labels(held, words, width) for width in _WIDTHS}
-    outcomes = {width: _wrap_outcomes(held, words, width) for width in _WIDTHS}
+    The widths are those with which there are the fewest sheets, and the rows are lowest.
+    """
+    labels = {width: _wrap_labels(held, words, width) for width in _LABELS}
+    outcomes = {width: _wrap_outcomes(held, words, width) for width in _OUTCOMES}
     when = _wrap_days(held, words)
-    tried = [
-        _place_rows(status, list(zip(held, labels[left], outcomes[right], when, strict=True)), left, right)
-        for left, right in product(_WIDTHS, _WIDTHS)
-    ]
-    return max(tried, key=lambda layout: layout.zoom)
+    tried = []
+    for left, right in product(_LABELS, _OUTCOMES):
+        axis = PAGE_WIDTH - _DAY - left - _CLAUSE - right - 4 * _GAP - 2 * _EDGE
+        lines = list(zip(held, labels[left], outcomes[right], when, strict=True))
+        if axis >= _LEAST:
+            sheets = _split_rows(status, lines, axis)
+            tried.append((len(sheets), sum(map(_measure_row, lines)), -axis, left, right, sheets))
+    *_, axis, left, right, sheets = min(tried, key=lambda one: one[:5])
+    return [_place_rows(status, sheet, left, right, -axis) for sheet in sheets]
+
+
+def _measure_row(lines: _Lines) -> float:
+    """Return how high a row is."""
+    return max(map(len, lines[1:])) * _LINE + 2.2
+
+
+def _split_rows(status: Status, held: Sequence[_Lines], axis: float) -> list[list[_Lines]]:
+    """Return rows by sheets: as many on each as it has room for, in height and on the axis."""
+    sheets: list[list[_Lines]] = [[]]
+    for one in held:
+        with_it = [*sheets[-1], one]
+        lanes = len({row.lane for row, *_ in with_it})
+        high = sum(map(_measure_row, with_it)) + lanes * (_HEADING + _GAP * 1.2)
+        wide = Axis([row for row, *_ in with_it], status.as_of).measure()
+        if sheets[-1] and (high > _ROOM or wide > axis):
+            sheets.append([one])
+        else:
+            sheets[-1].append(one)
+    return sheets
 
 
 def _lay_out_rows(status: Status, held: Sequence[TimelineRow], words: TimelinePhrases) -> Layout:
@@ -222,27 +259,24 @@ def _wrap_days(held: Sequence[TimelineRow], words: TimelinePhrases) -> list[list
 
 
 def _place_rows(
-    status: Status, held: Sequence[_Lines], label: float, outcome: float, axis_width: float | None = None
+    status: Status, held: Sequence[_Lines], label: float, outcome: float, axis_width: float
 ) -> Layout:
-    """Return rows in columns of some widths, with an axis as wide as a page A4 landscape has room for.
-
-    ``axis_width`` is how wide it shall be instead, where the days need no more.
-    """
+    """Return rows in columns of some widths; the axis is as wide as given, where the days need no more."""
     lanes, top = [], 0.0
     for name, rows in groupby(held, key=lambda one: one[0].lane):
         start, top = top, top + _HEADING
         placed = []
-        for one, *made in rows:
-            height = max(map(len, made)) * _LINE + 1.8
-            placed.append(PlacedRow(one, top + height / 2, height, *made))
+        for lines in rows:
+            height = _measure_row(lines)
+            one, label_lines, outcome_lines, days = lines
+            placed.append(PlacedRow(one, top + height / 2, height, label_lines, outcome_lines, days))
             top += height
         top += _GAP / 2
         lanes.append(PlacedLane(name, start, top, tuple(placed)))
         top += _GAP * 0.7
     axis = Axis([one for one, *_ in held], status.as_of)
     left = _DAY + label + _CLAUSE + 3 * _GAP
-    wanted = axis_width or _A4[0] / _A4[1] * (top + _ABOVE) - left - outcome - 4 * _GAP
-    axis.spread(left, min(max(wanted, 300.0), _WIDEST))
+    axis.spread(left, axis_width)
     return Layout(tuple(lanes), axis, top, label, outcome)
 
 
@@ -251,8 +285,7 @@ def _label_runs(one: TimelineRow, words: TimelinePhrases) -> list[Run]:
     held, pale = style(), one.state == "later"
     title, beside = describe_head(one, words)
     runs: list[Run] = [(title, held["faint"] if pale else held["ink"], not pale)]
-    small = (f"· {beside}" if beside else "", "" if list_numbered_clauses(one) else one.clause)
-    return runs + [(text, held["faint"], False) for text in small if text]
+    return runs + [(f"· {beside}", held["soft"], False)] * bool(beside and len(beside) <= _LONG)
 
 
 def _outcome_runs(one: TimelineRow, words: TimelinePhrases) -> list[list[Run]]:
@@ -289,13 +322,21 @@ class Axis:
         self.left = self.right = 0.0
         self.places: dict[date | None, float] = {}
 
-    def spread(self, left: float, width: float) -> None:
-        """Give each day its place, from ``left`` on; at least ``width`` points are used."""
+    def _gaps(self) -> list[float]:
+        """Return how far each day is from the one before, the first from the left."""
         gaps = [self._room(self.days[0]) / 2]
         for before, day in pairwise(self.days):
             stretch = min(sqrt((day - before).days - 1) * 0.9, _STRETCH)
             gaps.append((self._room(before) + self._room(day)) / 2 + stretch)
-        whole = sum(gaps) + self._room(self.days[-1]) / 2 + self._aside()
+        return gaps
+
+    def measure(self) -> float:
+        """Return how wide the axis is at the least."""
+        return sum(self._gaps()) + self._room(self.days[-1]) / 2 + self._aside()
+
+    def spread(self, left: float, width: float) -> None:
+        """Give each day its place, from ``left`` on; at least ``width`` points are used."""
+        gaps, whole = self._gaps(), self.measure()
         zoom = max(1.0, (width - self._aside()) / (whole - self._aside()))
         place, self.left = left, left
         for day, gap in zip(self.days, gaps, strict=True):
@@ -308,8 +349,8 @@ class Axis:
 
     @property
     def asked(self) -> float:
-        """The place of the day asked."""
-        return self.places[self.as_of]
+        """The place of the line of the day asked: beside the marks of that day, if it has any."""
+        return self.places[self.as_of] + (self._room(self.as_of) / 2 if self.as_of in self.crowd else 0.0)
 
     def _room(self, day: date | None) -> float:
         return _STEP * self.crowd.get(day, 1)
@@ -375,19 +416,23 @@ def _add_veils(sheet: Sheet, band: list[BandPhase], layout: Layout) -> None:
             _add_box(sheet, f"veil {place}", edges, "#6B728014", "#FFFFFF00")
 
 
+def _name_phase(phase: BandPhase, words: TimelinePhrases) -> str:
+    return f"{find_glyph(phase.state)} {words.phrase('band.' + phase.state)}"
+
+
+def _has_room(phase: BandPhase, words: TimelinePhrases) -> bool:
+    """Say whether a part of the band has room for its words."""
+    return text_width(_name_phase(phase, words), _SIZE, bold=True) < phase.right - phase.left - 10
+
+
 def _add_band(sheet: Sheet, band: list[BandPhase], words: TimelinePhrases) -> None:
     """Add how the agreement stood, in words where there is room for them."""
     for place, phase in enumerate(band):
         look, width = state_style(phase.state), phase.right - phase.left - 2
-        said = f"{find_glyph(phase.state)} {words.phrase('band.' + phase.state)}"
-        shown = (
-            said
-            if text_width(said, 10, bold=True) < width - 8
-            else find_glyph(phase.state)
-            if width > 14
-            else ""
-        )
-        content = font(escape_markup(shown), size=10, colour=look["ink"], bold=True) if shown else " "
+        said = _name_phase(phase, words)
+        sign = find_glyph(phase.state) if width > _STEP + 4 else ""
+        shown = said if _has_room(phase, words) else sign
+        content = font(escape_markup(shown), size=_SIZE, colour=look["ink"], bold=True) if shown else " "
         sheet.node(
             f"band {place}", content, tip=said, shape="box", fixedsize="true", width=f"{width / 72:.3f}",
             height=f"{_BAND_HEIGHT / 72:.3f}", style=f"filled,rounded,{look['style']}", color=look["line"],
@@ -407,11 +452,11 @@ def _add_lanes(sheet: Sheet, status: Status, layout: Layout, words: TimelinePhra
         title = words.lane(lane.name) if lane.name != OTHERS else sheet.phrase("others")
         content = table(
             table_row(
-                cell(font(escape_markup(title), size=11, colour=look["ink"], bold=True), width=_DAY + 280)
+                cell(font(escape_markup(title), size=_SIZE, colour=look["ink"], bold=True), width=_DAY + 280)
             )
         )
         sheet.node(
-            f"head {lane.name}", content, tip=title, pos=f"{(_DAY + 280) / 2:.1f},{-lane.top - 10.5:.1f}"
+            f"head {lane.name}", content, tip=title, pos=f"{(_DAY + 280) / 2:.1f},{-lane.top - 9.5:.1f}"
         )
 
 
@@ -580,12 +625,10 @@ class _MarkWriter:
     def _mark(self, mark: Marker, key: str, x: float, middle: float) -> str:
         shape, size, filled, _ = _SHAPES[mark.shape]
         look, side = state_style(mark.state), f"{size / 72:.3f}"
-        colour = "#FFFFFF" if filled else look["ink"]
-        content = font(escape_markup(find_glyph(mark.state)), size=6, colour=colour, bold=True)
         anchor = self.anchors.get(mark.entry) if mark.entry is not None else None
         leads = {"URL": f"#{anchor}"} if anchor else {}
         return self.sheet.node(
-            f"mark {key}", content, tip=describe_marker(mark, self.words), pos=_format_position(x, middle),
+            f"mark {key}", " ", tip=describe_marker(mark, self.words), pos=_format_position(x, middle),
             shape=shape,
             fixedsize="true", width=side, height=side, style="filled", penwidth="1.3", color=look["line"],
             fillcolor=look["line"] if filled else "#FFFFFF", margin="0", **leads,
@@ -626,13 +669,15 @@ class _MarkWriter:
 
 def _add_heading(sheet: Sheet, status: Status, words: TimelinePhrases, notes: Sequence[str]) -> None:
     """Set the subtitle and the notes: the day, how the agreement stood, and on what that rests."""
-    first, *rest = describe_status(status, words)
-    sheet.subtitle = f"{words.phrase('as-of', as_of=status.as_of)} · {first}"
-    sheet.notes = [" · ".join(rest), *notes, words.phrase("axis")]
+    sheet.agreement = words.name(status.agreement.iri)
+    sheet.subtitle = " ".join(describe_status(status, words, formulas=False))
+    sheet.notes = [*notes, words.phrase("axis")]
 
 
-def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: TimelinePhrases) -> None:
-    """Set the legend: what the shapes and the signs mean that are met."""
+def _add_legend(
+    sheet: Sheet, held: Sequence[TimelineRow], band: Sequence[BandPhase], words: TimelinePhrases
+) -> None:
+    """Set the legend: what the shapes and the signs mean that are met, and those of a part of the band."""
     met = {mark.state for one in held for mark in one.marks} | {one.state for one in held}
     # That the text sets no time is said once for all that is open, unless it says of one how soon.
     silent = not any(one.call is not None and one.state == "open" and find_words(one.call) for one in held)
@@ -645,5 +690,8 @@ def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: TimelinePhrase
         if name in met:
             said = words.say.state(name) if name == "open" and silent else words.state(name)
             sheet.legend.append((find_glyph(name), state_style(name)["line"], said))
+    for phase in dict.fromkeys(one.state for one in band if not _has_room(one, words)):
+        said = words.phrase(f"band.{phase}")
+        sheet.legend.append((find_glyph(phase), state_style(phase)["line"], said))
     if any(one.open for one in held):
         sheet.legend.append(("╌╌▷", state_style("open")["line"], words.phrase("still")))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from pyoxigraph import Store
 
+    from servanda.status.states import Status
+
 #: The files that pages are made of: templates, style sheets, scripts.
 ASSETS: Final = Path(__file__).with_name("assets")
 #: The characters that XML 1.0 cannot hold (section 2.2, Char).
@@ -57,14 +59,20 @@ class Format(NamedTuple):
     @property
     def binary(self) -> bool:
         """Whether its bytes are not text, so that they must not go to a terminal."""
-        return self.suffix == ".xlsx"
+        return self.suffix in (".xlsx", ".docx")
+
+    @property
+    def heeds_day(self) -> bool:
+        """Whether it says how things stand on a day, where a person names one."""
+        return self.writer == "brief_word.write_brief"
 
 
 @dataclass(frozen=True)
 class Request:
     """What is to be written: an agreement (its IRI) of a store, in a format and a language.
 
-    ``include`` may name :data:`servanda.export.rdf_formats.PARTS`; only the RDF formats heed it.
+    ``include`` may name :data:`servanda.export.rdf_formats.PARTS`; only the RDF formats heed it. ``status``
+    is how the agreement stands on a day, None for what is of no day; only a brief heeds it.
     """
 
     store: Store
@@ -72,6 +80,7 @@ class Request:
     format: str
     lang: str = "en"
     include: Collection[str] = field(default=())
+    status: Status | None = None
 
 
 def read_requested(request: Request) -> Agreement:

@@ -1,21 +1,24 @@
 """Documents for Word (Office Open XML): one look for all of them, and the same bytes each time.
 
-Every text is a text in its language, headings are headings, the heads of tables repeat on each page, a picture
-has its words beside it. The typefaces are those for which every office suite has one of the same widths with
-the letters of Kazakh: Arial (Liberation Sans) and Times New Roman (Liberation Serif).
+Every text is a text in its language, headings are headings, the heads of tables repeat on each page, a
+picture has its words beside it. The typefaces are those for which every office suite has one of the same
+widths with the letters of Kazakh: Arial (Liberation Sans) and Times New Roman (Liberation Serif).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Pt, RGBColor
@@ -37,6 +40,8 @@ _MADE: Final = datetime(2000, 1, 1)
 _PACKED: Final = (1980, 1, 1, 0, 0, 0)
 #: The part that says what the others are; it stands first in the file.
 _FIRST: Final = "[Content_Types].xml"
+#: A blank that a person fills in.
+_BLANK: Final = re.compile(r"(\[[^\]]*\])")
 _INK: Final = "111827"
 _FAINT: Final = "4B5563"
 _LINE: Final = "9CA3AF"
@@ -64,14 +69,18 @@ class WordDocument:
         *,
         typeface: str = "Arial",
         size: float = 9.5,
-        margins: tuple[float, float, float, float] = (40, 42, 34, 42),
+        margins: tuple[float, float, float, float] = (30, 40, 24, 40),
         landscape: bool = False,
+        marks_blanks: bool = False,
     ) -> None:
-        """Begin an empty document; ``margins`` are those above, on the right, below and on the left."""
+        """Begin an empty document; ``margins`` are those above, on the right, below and on the left.
+
+        With ``marks_blanks`` what stands in square brackets is yellow: it is to be filled in.
+        """
         self.lang = lang
         self.size = size
         self._document = Document()
-        self._typeface = typeface
+        self._typeface, self._marks_blanks = typeface, marks_blanks
         width, height = reversed(A4) if landscape else A4
         self.width = width - margins[1] - margins[3]
         self._set_page(width, height, margins, landscape=landscape)
@@ -86,22 +95,29 @@ class WordDocument:
         self,
         *words: Words | str,
         style: str = "Normal",
-        centred: bool = False,
-        right: bool = False,
         before: float = 0,
         after: float = 0,
+        indent: float = 0,
+        justified: bool = False,
     ) -> Paragraph:
-        """Add a paragraph of words, with so much room before and after it."""
+        """Add a paragraph of words, with so much room before, after and at the left of it."""
         made = self._document.add_paragraph(style=style)
         self._fill(made, words)
         made.paragraph_format.space_before, made.paragraph_format.space_after = Pt(before), Pt(after)
-        if centred or right:
-            made.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.RIGHT
+        if indent:
+            made.paragraph_format.left_indent = Pt(indent)
+        if justified:
+            made.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         return made
 
-    def add_ends(self, left: Words | str, right: Words | str) -> None:
+    def add_entry(self, name: str, text: str, margin: float, *, before: float = 0) -> None:
+        """Add a line that begins with a name in bold; the text hangs beside it, behind a margin."""
+        made = self.add_paragraph(Words(f"{name}:", bold=True), "\t", text, before=before, indent=margin)
+        made.paragraph_format.first_line_indent = Pt(-margin)
+
+    def add_ends(self, left: Words | str, right: Words | str, *, before: float = 0) -> None:
         """Add a line with words at its left and at its right end."""
-        made = self.add_paragraph(left, "\t", right)
+        made = self.add_paragraph(left, "\t", right, before=before)
         made.paragraph_format.tab_stops.add_tab_stop(Pt(self.width), alignment=2)
 
     def add_box(self, lines: Iterable[Sequence[Words | str]]) -> None:
@@ -118,12 +134,20 @@ class WordDocument:
             _insert_property(made, borders)
 
     def add_table(
-        self, table: LocalizedTable, widths: Sequence[float], *, bold: Collection[str] = (), size: float = 0
+        self,
+        table: LocalizedTable,
+        widths: Sequence[float],
+        *,
+        bold: Collection[str] = (),
+        merged: Sequence[str] = (),
+        languages: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Add a table whose head repeats on each page; ``widths`` are shares of the width of the text.
 
         Of a cell of several lines those after the first are small. The columns with a key in ``bold`` are
-        bold.
+        bold. Of neighbours in the columns ``merged`` that hold the same, one cell is made, as long as those
+        in the merged columns before them are one too. ``languages`` are those of the first lines of some
+        columns, by key, where these are not in the language of the document.
         """
         if not table.rows:
             return
@@ -141,8 +165,11 @@ class WordDocument:
             _draw_line(cells, _LINE, 4)
             for column, cell, text in zip(columns, cells, row, strict=True):
                 first, *more = text.split("\n")
-                words = [Words(first, bold=column.key in bold)]
-                self._fill_cell(cell, (*words, *(Words(line, faint=True) for line in more)), size=size)
+                lang = languages.get(column.key, "")
+                words = [Words(first, bold=column.key in bold, lang=lang)]
+                self._fill_cell(cell, (*words, *(Words(line, faint=True) for line in more)))
+        places = [place for place, column in enumerate(columns) if column.key in merged]
+        _merge_cells(made, [[row[place] for place in places] for row in table.rows], places)
         for cells, width in ((column.cells, wide) for column, wide in zip(made.columns, room, strict=True)):
             for cell in cells:
                 cell.width = Pt(width)
@@ -152,6 +179,8 @@ class WordDocument:
         made = self._document.add_paragraph()
         made.paragraph_format.space_after = Pt(2)
         shape = made.add_run().add_picture(BytesIO(png), width=Pt(min(width, self.width)))
+        for side in ("distT", "distB", "distL", "distR"):
+            shape._inline.set(side, "0")  # without it some office suites push the picture to the right
         described = shape._inline.docPr
         described.set("descr", clean_value(alt))
         described.set("name", f"Picture {described.get('id')}")
@@ -175,19 +204,23 @@ class WordDocument:
         self._document.save(held)
         return _pack(held.getvalue())
 
-    def _fill_cell(self, cell: _Cell, lines: Sequence[Words], *, size: float) -> None:
+    def _fill_cell(self, cell: _Cell, lines: Sequence[Words], *, size: float = 0) -> None:
         """Write each of some words into a paragraph of its own."""
         for number, words in enumerate(lines):
             made = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             self._fill(made, (words,), size=size if number == 0 else 8)
-            made.paragraph_format.space_before = Pt(2 if number == 0 else 0)
-            made.paragraph_format.space_after = Pt(2 if number == len(lines) - 1 else 0)
+            made.paragraph_format.space_before = Pt(1 if number == 0 else 0)
+            made.paragraph_format.space_after = Pt(1 if number == len(lines) - 1 else 0)
 
     def _fill(self, paragraph: Paragraph, words: Iterable[Words | str], *, size: float = 0) -> None:
         for one in words:
             held = Words(one) if isinstance(one, str) else one
-            run = paragraph.add_run(clean_value(held.text))
-            self._set_look(run, held, size)
+            for place, part in enumerate(_BLANK.split(held.text) if self._marks_blanks else (held.text,)):
+                if part:
+                    run = paragraph.add_run(clean_value(part))
+                    self._set_look(run, held, size)
+                    if place % 2:
+                        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
     def _set_look(self, run: Any, words: Words, size: float = 0) -> None:  # noqa: ANN401 (a run of python-docx)
         run.bold, run.italic = words.bold or None, words.italic or None
@@ -211,7 +244,7 @@ class WordDocument:
         """Give the styles their typeface, sizes and colours, and the document its language."""
         styles = self._document.styles
         _find_defaults(styles.element, "w:lang").set(qn("w:val"), _find_locale(self.lang))
-        sizes = {"Normal": self.size, "Footer": 8, "Heading 1": 17, "Heading 2": 11, "Heading 3": 10}
+        sizes = {"Normal": self.size, "Footer": 8, "Heading 1": 16, "Heading 2": 11, "Heading 3": 10}
         for name, size in sizes.items():
             held = styles[name]
             fonts = held.element.get_or_add_rPr().get_or_add_rFonts()
@@ -223,7 +256,9 @@ class WordDocument:
             held.font.color.rgb = RGBColor.from_string(_INK)
             held.paragraph_format.space_after = Pt(0)
             held.paragraph_format.space_before = Pt(0)
-        for name, before, after in (("Heading 1", 0, 5), ("Heading 2", 9, 3), ("Heading 3", 7, 2)):
+        note = styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+        note.base_style, note.font.size = styles["Normal"], Pt(max(8, self.size - 2.5))
+        for name, before, after in (("Heading 1", 0, 4), ("Heading 2", 6, 1.5), ("Heading 3", 7, 2)):
             held = styles[name]
             held.font.bold = True
             held.paragraph_format.space_before, held.paragraph_format.space_after = Pt(before), Pt(after)
@@ -271,9 +306,12 @@ def _lay_out_table(table: Table, widths: Sequence[float], title: str) -> None:
     """Fix the widths of the columns, and say what the table is."""
     table.autofit = False
     properties = table._tbl.tblPr
-    properties.append(
-        _make_cell_margins(properties)
-    )  # so much room that neighbours do not touch, and the first stands at the margin
+    # So much room that neighbours do not touch, and the first column stands at the margin.
+    margins, look = _make_cell_margins(properties), properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
     if title:
         properties.append(_make("w:tblCaption", val=clean_value(title)))
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
@@ -300,6 +338,24 @@ def _draw_line(cells: Iterable[_Cell], colour: str, size: int) -> None:
         borders = _make("w:tcBorders")
         borders.append(_make("w:bottom", val="single", sz=size, space=0, color=colour))
         cell._tc.get_or_add_tcPr().append(borders)
+
+
+def _merge_cells(table: Table, rows: Sequence[Sequence[str]], places: Sequence[int]) -> None:
+    """Make one cell of neighbours below each other that hold the same, in the columns at some places."""
+    for number, place in enumerate(places, 1):
+        begin = 0
+        for end in range(1, len(rows) + 1):
+            if end < len(rows) and rows[end][:number] == rows[begin][:number]:
+                continue
+            column = [table.rows[row + 1]._tr.tc_lst[place] for row in range(begin, end)]
+            for cell in column if len(column) > 1 else ():
+                if cell is not column[0]:
+                    for paragraph in cell.p_lst[1:]:
+                        cell.remove(paragraph)
+                    for run in cell.p_lst[0].r_lst:
+                        cell.p_lst[0].remove(run)
+                cell.vMerge = "restart" if cell is column[0] else "continue"
+            begin = end
 
 
 def _pack(file: bytes) -> bytes:

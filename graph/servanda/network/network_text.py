@@ -24,7 +24,7 @@ from servanda.network.analysis import (
     find_timing,
 )
 from servanda.network.graph import MODALITIES, OWED, Edge, Edges, list_norms
-from servanda.query.writing import Page
+from servanda.query.writing import MarkdownPage, Page
 
 #: Characters that would steer a terminal or turn the text around, which no label needs.
 _STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -97,11 +97,28 @@ class NetworkPage(Page):
             self.add(self.phrase(key, source=named), "faint")
 
 
+class MarkdownNetworkPage(MarkdownPage, NetworkPage):
+    """The same page as Markdown."""
+
+
+def _make_page(edges: Edges, lang: str, width: int, *, colour: bool, markdown: bool) -> NetworkPage:
+    """Return an empty page, in the words of an intention where no text of the network is legally binding."""
+    if markdown:
+        return MarkdownNetworkPage(lang, binding=edges.is_binding())
+    return NetworkPage(lang, width, colour, binding=edges.is_binding())
+
+
 def format_summary(
-    edges: Edges, found: Summary, *, lang: str = "en", width: int = 80, colour: bool = False
+    edges: Edges,
+    found: Summary,
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
 ) -> str:
     """Return the network at a glance, and which commands tell more."""
-    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
+    page = _make_page(edges, lang, width, colour=colour, markdown=markdown)
     for agreement in edges.agreements:
         page.add(page.name(edges, agreement), "head")
     number = {"nodes": sum(found.nodes.values()), "edges": sum(found.edges.values())}
@@ -126,10 +143,16 @@ def format_summary(
 
 
 def format_degrees(
-    edges: Edges, found: list[Degree], *, lang: str = "en", width: int = 80, colour: bool = False
+    edges: Edges,
+    found: list[Degree],
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
 ) -> str:
     """Return what each actor owes and is owed, by modality, and how much it stands between others."""
-    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
+    page = _make_page(edges, lang, width, colour=colour, markdown=markdown)
     names = ("bears", "towards", "notices", "betweenness")
     margin = max(len(page.phrase(name)) for name in names) + 2
     for one in found:
@@ -148,10 +171,16 @@ def format_degrees(
 
 
 def format_pairs(
-    edges: Edges, found: list[Pair], *, lang: str = "en", width: int = 80, colour: bool = False
+    edges: Edges,
+    found: list[Pair],
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
 ) -> str:
     """Return what each two actors owe one another, with the clauses, and how much is mutual overall."""
-    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
+    page = _make_page(edges, lang, width, colour=colour, markdown=markdown)
     margin = len(page.phrase("balance")) + 2
     for pair in found:
         page.gap()
@@ -167,10 +196,16 @@ def format_pairs(
 
 
 def format_roles(
-    edges: Edges, found: list[Role], *, lang: str = "en", width: int = 80, colour: bool = False
+    edges: Edges,
+    found: list[Role],
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
 ) -> str:
     """Return who only receives and who only gives, with the clauses."""
-    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
+    page = _make_page(edges, lang, width, colour=colour, markdown=markdown)
     for role in ("receives", "gives"):
         page.gap()
         page.add(page.phrase(f"{role}.head"), "must")
@@ -186,10 +221,16 @@ def format_roles(
 
 
 def format_removals(
-    edges: Edges, found: list[Removal], *, lang: str = "en", width: int = 80, colour: bool = False
+    edges: Edges,
+    found: list[Removal],
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
 ) -> str:
     """Return who would no longer be told of what, actor by actor."""
-    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
+    page = _make_page(edges, lang, width, colour=colour, markdown=markdown)
     page.add(page.phrase("articulation.note"), "faint")
     for one in found:
         if one.losses:
@@ -247,9 +288,10 @@ def format_path(
     lang: str = "en",
     width: int = 80,
     colour: bool = False,
+    markdown: bool = False,
 ) -> str:
     """Return the way from the first of two actors to the second: the steps, then what they do not say."""
-    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
+    page = _make_page(edges, lang, width, colour=colour, markdown=markdown)
     start, end = (page.name(edges, actor) for actor in ends)
     if not steps:
         page.add(page.phrase("path.self", actor=start))
@@ -313,10 +355,16 @@ def _step(page: NetworkPage, edges: Edges, number: int, step: Step) -> None:
 
 
 def format_flows(
-    edges: Edges, found: list[InformationFlow], *, lang: str = "en", width: int = 80, colour: bool = False
+    edges: Edges,
+    found: list[InformationFlow],
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
 ) -> str:
     """Return who learns of a matter, agreement by agreement: directly, onward, or by an organ."""
-    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
+    page = _make_page(edges, lang, width, colour=colour, markdown=markdown)
     for flow in found:
         page.gap()
         page.add(page.name(edges, flow.matter), "head")

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from servanda.messages import capitalize_text
 from servanda.names import ORGAN_OF, find_label, run_select
-from servanda.namespaces import SRV, expand
+from servanda.namespaces import PREFIXES, SRV, expand
 from servanda.store.archive_store import ArchiveStore
 
 if TYPE_CHECKING:
-    from servanda.store.queryable import QueryableStore
+    from servanda.store.queryable import QueryableStore, Term
 
-_STATE: Final = SRV + "State"
-_ABOVE: Final = tuple(NamedNode(expand(name)) for name in ORGAN_OF)
-_PARTY: Final = NamedNode(SRV + "hasParty")
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_LABEL, _OTHER_NAME = (PREFIXES["skos"] + name for name in ("prefLabel", "altLabel"))
+_ABOVE: Final = tuple(map(expand, ORGAN_OF))
+_PARTY: Final = SRV + "hasParty"
+_PREDICATES: Final = (*_ABOVE, _TYPE, _LABEL, _OTHER_NAME)
 #: The genitive of Kazakh, by which the name of a State stands before that of its body.
 _GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
 #: So many last letters of a word change with its case in Russian.
@@ -40,16 +41,17 @@ def shorten_actor_names(
     """
     wanted = sorted({*actors})
     labels = {one: find_label(store, expand(one), lang) for one in wanted}
-    bodies, of_parties = _read_bodies(store, wanted, [*agreements], lang)
-    states = {body for body in of_parties if bodies[body].is_state}
-    state = bodies[states.pop()] if len(states) == 1 else None
+    facts = _Facts(store, lang)
+    parties = facts.read_parties(sorted({*agreements}))
+    facts.read([*map(expand, wanted), *parties])
+    states = {state for party in parties if (state := facts.find_state(party))}
+    state = states.pop() if len(states) == 1 else None
     short = dict(labels)
     for one, label in labels.items():
-        own = bodies.get(expand(one))
-        if own is not None and own.short:
-            short[one] = own.short
-        elif state is not None and expand(one) in state.organs:
-            short[one] = drop_state(label, state.label, state.short, lang)
+        if name := facts.find_short(expand(one)):
+            short[one] = name
+        elif state is not None and expand(one) != state and facts.find_state(expand(one)) == state:
+            short[one] = drop_state(label, facts.label(state), facts.find_short(state), lang)
     counted = Counter(short.values())
     return {one: capitalize_text(short[one] if counted[short[one]] == 1 else labels[one]) for one in wanted}
 
@@ -84,75 +86,77 @@ def drop_state(label: str, state: str, short: str, lang: str) -> str:
     return " ".join(rest) if alike else label
 
 
-@dataclass
-class _Body:
-    """A State or an organization: its names, "" where there is none, and the actors that are organs of it."""
+class _Facts:
+    """What a graph says of actors and of those to whom they belong: classes, names, and what is above."""
 
-    is_state: bool
-    label: str
-    short: str = ""
-    organs: set[str] = field(default_factory=set)
+    def __init__(self, store: QueryableStore, lang: str) -> None:
+        self._store, self._lang = store, lang
+        self._known: dict[str, dict[str, list[Term]]] = {}
 
-    def add_name(self, name: str) -> None:
-        """Take an alternative name: of a State only one that stands in its label, else the shortest."""
-        fits = name in self.label.split() if self.is_state else True
-        known = [one for one in (self.short, name if fits else "") if one]
-        self.short = min(known, key=lambda one: (len(one), one), default="")
+    def read_parties(self, agreements: Sequence[str]) -> list[str]:
+        """Return the Parties of agreements, of all where none is named; of an archive only of those named."""
+        if not agreements and isinstance(self._store, ArchiveStore):
+            return []
+        iris = [expand(one) for one in agreements]
+        found = (term for _, _, term in self._select(iris, [_PARTY]))
+        return sorted({term.value for term in found if isinstance(term, NamedNode)})
 
+    def read(self, actors: Iterable[str]) -> None:
+        """Read what is said of actors, then of those to whom they belong, level by level."""
+        level = {*actors}
+        while level := level - self._known.keys():
+            self._known |= {iri: {} for iri in level}
+            for subject, predicate, term in self._select(sorted(level), _PREDICATES):
+                self._known[subject].setdefault(predicate, []).append(term)
+            level = {above for iri in level for above in self._list_above(iri)}
 
-def _read_bodies(
-    store: QueryableStore, actors: list[str], agreements: list[str], lang: str
-) -> tuple[dict[str, _Body], set[str]]:
-    """Return the bodies to which actors and Parties belong, by full IRI, and which of them are of Parties."""
-    if not actors:
-        return {}, set()
-    held = _gather_actors(store, actors, agreements) if isinstance(store, ArchiveStore) else store
-    about = f"VALUES ?agreement {{ {_list_terms({*agreements})} }} " if agreements else ""
-    query = f"""SELECT ?agreement ?actor ?body ?kind ?label ?short {{
-  {{ VALUES ?actor {{ {_list_terms(actors)} }} }}
-  UNION {{ {about}?agreement srv:hasParty ?actor }}
-  ?actor ({"|".join(ORGAN_OF)})* ?body . ?body a ?kind
-  VALUES ?kind {{ srv:State srv:InternationalOrganization }}
-  FILTER NOT EXISTS {{ ?body a srv:CollectiveActor }}
-  OPTIONAL {{ ?body skos:prefLabel ?label FILTER(LANG(?label) = "{lang}") }}
-  OPTIONAL {{ ?body skos:altLabel ?short FILTER(LANG(?short) = "{lang}") }}
-}}"""
-    bodies: dict[str, _Body] = {}
-    of_parties: set[str] = set()
-    for row in run_select(held, query):
-        name = row["body"].value
-        label, short = (row[key].value if isinstance(row[key], Literal) else "" for key in ("label", "short"))
-        body = bodies.setdefault(name, _Body(row["kind"].value == _STATE, label))
-        body.organs.add(row["actor"].value)
-        body.add_name(short)
-        if row["agreement"] is not None:
-            of_parties.add(name)
-    return bodies, of_parties
+    def _list_above(self, iri: str) -> list[str]:
+        said = self._known.get(iri, {})
+        terms = (term for name in _ABOVE for term in said.get(name, ()))
+        return sorted({term.value for term in terms if isinstance(term, NamedNode)})
 
+    def _is_a(self, iri: str, name: str) -> bool:
+        return NamedNode(SRV + name) in self._known.get(iri, {}).get(_TYPE, ())
 
-def _list_terms(iris: Iterable[str]) -> str:
-    return " ".join(str(NamedNode(expand(iri))) for iri in sorted(iris))
+    def find_state(self, iri: str) -> str | None:
+        """Return the State to which an actor belongs, or which it is; None where it belongs to none."""
+        seen, level = set(), [iri]
+        while level:
+            if found := next((one for one in level if self._is_a(one, "State")), None):
+                return None if self._is_a(found, "CollectiveActor") else found
+            seen |= {*level}
+            level = [above for one in level for above in self._list_above(one) if above not in seen]
+        return None
 
+    def label(self, iri: str) -> str:
+        """Return the label of a body in the language, "" where it has none."""
+        return next(iter(self._list_names(iri, _LABEL)), "")
 
-def _gather_actors(store: ArchiveStore, actors: Iterable[str], agreements: Iterable[str]) -> Store:
-    """Return what an archive says of actors, of the Parties of agreements, and of those to whom they belong.
+    def find_short(self, iri: str) -> str:
+        """Return the shortest other name of a State or an organization, "" where it has none.
 
-    It is looked up thing by thing, since a query over all would need the index of the archive.
-    """
-    found = Store()
-    wanted = [NamedNode(expand(one)) for one in actors]
-    for one in sorted({*agreements}):
-        for quad in store.quads_for_pattern(NamedNode(expand(one)), _PARTY, None, None):
-            found.add(quad)
-            wanted += [quad.object] if isinstance(quad.object, NamedNode) else []
-    known: set[NamedNode] = set()
-    while wanted:
-        thing = wanted.pop()
-        if thing in known:
-            continue
-        known.add(thing)
-        for quad in store.quads_for_pattern(thing, None, None, None):
-            found.add(quad)
-            if quad.predicate in _ABOVE and isinstance(quad.object, NamedNode):
-                wanted.append(quad.object)
-    return found
+        Of a State only one that stands in its label counts: "Kazakhstan", and no abbreviation.
+        """
+        is_state = self._is_a(iri, "State")
+        if not is_state and not self._is_a(iri, "InternationalOrganization"):
+            return ""
+        names = self._list_names(iri, _OTHER_NAME)
+        fitting = [one for one in names if not is_state or one in self.label(iri).split()]
+        return min(fitting, key=lambda one: (len(one), one), default="")
+
+    def _list_names(self, iri: str, predicate: str) -> list[str]:
+        terms = self._known.get(iri, {}).get(predicate, ())
+        return [one.value for one in terms if isinstance(one, Literal) and one.language == self._lang]
+
+    def _select(self, subjects: Sequence[str], predicates: Sequence[str]) -> Iterator[tuple[str, str, Term]]:
+        """Yield what a graph says of things; of an archive thing by thing, or it would need its index."""
+        if isinstance(self._store, ArchiveStore):
+            for iri in subjects:
+                for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
+                    if quad.predicate.value in predicates:
+                        yield iri, quad.predicate.value, quad.object
+            return
+        things, said = (" ".join(str(NamedNode(iri)) for iri in those) for those in (subjects, predicates))
+        about = f"VALUES ?s {{ {things} }} " if subjects else ""
+        for row in run_select(self._store, f"SELECT ?s ?p ?o {{ {about}VALUES ?p {{ {said} }} ?s ?p ?o }}"):
+            yield row["s"].value, row["p"].value, row["o"]

@@ -185,7 +185,7 @@ class CellWriter:
 
     def name_clause(self, row: Row) -> str:
         """Return how the clause of a row is called: by its number, or by its heading where it has none."""
-        number = str(row["clause"])
+        number = str(row["clause"] or "")
         if self._store is None or number[:1].isdigit() or not row.get("agreement"):
             return number
         try:

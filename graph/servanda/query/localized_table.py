@@ -46,12 +46,14 @@ table { border-collapse: collapse; width: 100%; margin-top: .7em; }
 th, td { text-align: left; vertical-align: top; padding: .35em .8em .35em 0; }
 th { border-bottom: 2px solid; }
 td { border-bottom: 1px solid rgba(128, 128, 128, .4); }
-.id { font-size: 85%; white-space: nowrap; }
+.id { font-size: 90%; white-space: nowrap; }
 p { margin: .5em 0 0; font-size: 90%; }
-@page { size: A4 landscape; margin: 14mm; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
   :root { color-scheme: light; }
-  body { font-size: 9.5pt; margin: 0; }
+  body { font-size: 9pt; line-height: 1.3; margin: 0; }
+  th, td { padding: .25em .8em .25em 0; }
+  p { margin-top: .3em; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
 }
@@ -177,8 +179,9 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
     least = [_measure_least(cells[i], table.columns[i], 0 if i else _HANG) for i in places]
     beside = list(places)
     while len(beside) > 1 and sum(least[i] for i in beside) + _GAP * (len(beside) - 1) > width:
-        # The first column says what the row is about; of the others the widest goes, of two the later.
-        beside.remove(max(beside[1:], key=lambda i: (least[i], i)))
+        # The first column says what the row is about. Of the others an id goes first, since it may find its
+        # place under others; then the widest, of two the later.
+        beside.remove(max(beside[1:], key=lambda i: (table.columns[i].is_id, least[i], i)))
     below = [i for i in places if i not in beside]
     under = next((i for i in below if table.columns[i].is_id), None)
     widths = _fit_widths(

@@ -20,6 +20,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -86,7 +87,8 @@ def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
             failed.append(error.with_traceback(None))
 
     before = threading.stack_size(STACK)
-    thread = threading.Thread(target=body, daemon=True)
+    # In the context of the one who asks, so that errors are in the same language.
+    thread = threading.Thread(target=copy_context().run, args=(body,), daemon=True)
     try:
         thread.start()
     finally:

@@ -765,7 +765,7 @@ def describe_head(row: TimelineRow, words: TimelinePhrases) -> tuple[str, str]:
     if head.kind == "stage":
         if head.follows:
             return head.title, "" if head.state == "done" and head.clauses else head.detail
-        return head.title, head.name if head.actors else head.detail
+        return head.title, head.who if head.actors else head.detail
     if head.actors == (row.lane,) or (row.lane == AGREEMENT and len(head.actors) == 2):
         return head.title, ""
     return head.title, head.who.removeprefix(

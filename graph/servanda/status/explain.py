@@ -13,7 +13,7 @@ from servanda.errors import ServandaError
 from servanda.events.dates import Truth, When, conjoin, make_when
 from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
-from servanda.messages import Messages, error_text
+from servanda.messages import Messages, capitalize_text, error_text
 from servanda.model import Norm, Notification, Slot
 from servanda.names import find_iris, match_names, resolve, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
@@ -72,7 +72,9 @@ Target = NormStatus | Instance | Event
 class Step:
     """One step of a chain: what it says, whether it holds, and the clause or the record that it rests on.
 
-    ``holds`` is None where that is not known or to be judged. ``norm`` is the norm whose ``words`` (in the
+    ``holds`` is None where that is not known or to be judged; ``verdict`` names what is neither yes nor no
+    (``no-day``, ``always``); ``plain`` is what it says without names of the graph, where it has some.
+    ``norm`` is the norm whose ``words`` (in the
     language of the text, on ``lines`` of the published file) are quoted; ``records`` are the events, acts and
     judgements of the log, with ``evidence`` for them. ``assumed`` marks what a person assumed, and what
     rests on a record that the log marks as an assumption.
@@ -88,11 +90,18 @@ class Step:
     records: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     assumed: bool = False
+    verdict: str = ""
+    plain: str = ""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The answer to "why": what was asked about (``id``), on which day, the answer, and the chain."""
+    """The answer to "why": what was asked about (``id``), on which day, the answer, and the chain.
+
+    ``headline`` is the answer in a sentence without names of the graph, ``state`` the state of the norm or
+    call (empty for a record), ``subject`` the norm in a sentence, ``clause`` how its clause is called,
+    ``agreement`` the name of the agreement.
+    """
 
     id: str
     about: str
@@ -100,9 +109,14 @@ class Explanation:
     lang: str
     answer: str
     steps: tuple[Step, ...]
+    headline: str = ""
+    state: str = ""
+    subject: str = ""
+    clause: str = ""
+    agreement: str = ""
 
     def _repr_html_(self) -> str:
-        inside = [build_heading(self.answer)]
+        inside = [build_heading(self.headline or self.answer)]
         lines = [_make_cells(step) for step in self.steps[:LIMIT]]
         inside.append(build_table(("", "step", "words", "records"), lines))
         return render_page(self.lang, *inside, *build_notes(self.lang, rows=len(self.steps)))
@@ -124,27 +138,59 @@ def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explan
 def _explain(status: Status, store: Store, what: str, lang: str) -> Explanation:
     """Return an explanation of which no step is marked yet as resting on a record that is only assumed."""
     target, say = find_target(status, store, what), Phrases(status.agreement, lang)
+    agreement = say.name(status.agreement.iri)
     if isinstance(target, Event):
         effect, _ = describe_effect(status, target, say)
         answer = say.phrase("answer.act", what=say.record(target), did=effect)
         steps = tuple(make_record_steps(status, target, say))
-        return Explanation(target.iri, "record", status.as_of, lang, answer, steps)
+        headline = _make_record_headline(status, target, say)
+        return Explanation(
+            target.iri, "record", status.as_of, lang, answer, steps, headline, agreement=agreement
+        )
     if isinstance(target, Instance):
         name, about, steps = target.id, "call", tuple(make_call_steps(status, target, say))
     else:
         name, about, steps = target.norm.name, "norm", tuple(make_norm_steps(status, target, say))
     answer = say.phrase("answer", what=name, state=describe_state(target, say), as_of=status.as_of)
-    return Explanation(name, about, status.as_of, lang, answer, steps)
+    return Explanation(
+        name, about, status.as_of, lang, answer, steps, _make_headline(target, say), target.state,
+        say.name(target.norm.iri), capitalize_text(say.clause(target.norm)), agreement,
+    )  # fmt: skip
+
+
+def _make_headline(target: NormStatus | Instance, say: Phrases) -> str:
+    """Return in a sentence how a norm or a call stands: its state, what is to be done, the event."""
+    states, called = Messages(say.lang, "explanation", "states"), say.name(target.norm.iri)
+    if isinstance(target, Instance) and target.event is not None:
+        event = target.event
+        what = say.names(event.matters) or event.name
+        called = say.phrase("headline.call", what=called, event=what, day=say.day(event.span.start))
+    state = states.get(f"headline.{target.state}") or Messages(say.lang, "states")[f"state.{target.state}"]
+    return say.phrase("headline", state=capitalize_text(state), what=called)
+
+
+def _make_record_headline(status: Status, event: Event, say: Phrases) -> str:
+    """Return in a sentence what a record does: what it is about, its day, and what follows."""
+    effect, _ = describe_effect(status, event, say, plain=True)
+    about, kind = say.names(event.matters), say.phrase(f"headline.kind.{event.kind}")
+    if about and event.kind != "event":
+        about = say.phrase("headline.about", kind=kind, about=about)
+    what = capitalize_text(about or kind)
+    return say.phrase("headline.record", what=what, day=say.day(get_recorded_day(event)), did=effect)
 
 
 def explain_not(status: Status, store: Store, what: str, lang: str = "en") -> Explanation:
     """Return why something is *not* so: why a norm calls for nothing, why an act discharges nothing.
 
     The chain is cut to the steps that do not hold, or of which it is not known whether they do, with the
-    words of the text before them and the state after. Raises as :func:`explain`.
+    words of the text and the force of the agreement before them, and the state after; of what is done also
+    by what. Raises as :func:`explain`.
     """
     whole = explain(status, store, what, lang)
-    kept = [step for step in whole.steps if step.holds is not True or step.kind in ("text", "norm", "state")]
+    frame = {"text", "norm", "in-force", "state"} | (
+        {"act"} if whole.state in ("done", "done-late") else set()
+    )
+    kept = [step for step in whole.steps if step.holds is not True or step.kind in frame]
     return replace(whole, steps=tuple(kept))
 
 
@@ -168,12 +214,15 @@ def find_target(status: Status, store: Store, what: str) -> Target:
 def render_explanation(
     explanation: Explanation, *, width: int = 80, colour: bool = False, markdown: bool = False
 ) -> str:
-    """Return the answer, then the chain: each step marked ✓ (holds), ✗ (does not) or ? (not known).
+    """Return the answer in a sentence and by its name, then the chain.
 
-    It is for a terminal of so many columns, or ``markdown``.
+    Each step is marked ✓ (holds), ✗ (does not) or ? (not known). It is for a terminal of so many columns, or
+    ``markdown``.
     """
     page = MarkdownPage(explanation.lang) if markdown else Page(explanation.lang, width, colour)
-    page.add(explanation.answer, "head")
+    page.add(explanation.headline or explanation.answer, "head")
+    if explanation.headline:
+        page.add(explanation.answer, "faint")
     page.gap()
     for step in explanation.steps:
         _add_step(page, step)
@@ -186,6 +235,7 @@ def make_explanation_json(explanation: Explanation) -> dict[str, Any]:
         "id": explanation.id,
         "about": explanation.about,
         "as_of": explanation.as_of.isoformat(),
+        "headline": explanation.headline,
         "answer": explanation.answer,
         "steps": [
             {
@@ -205,12 +255,30 @@ def make_explanation_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bool | None]:
-    """Return in one phrase what a record does, and whether it does anything."""
+def describe_effect(
+    status: Status, event: Event, say: Phrases, *, plain: bool = False
+) -> tuple[str, bool | None]:
+    """Return in one phrase what a record does, and whether it does anything.
+
+    Calls for an act are called by their ids, or ``plain`` by clause and event.
+    """
+
+    def name(call: Instance) -> str:
+        if not plain:
+            return call.id
+        about = say.names(call.event.matters) if call.event is not None else ""
+        return f"{say.clause(call.norm)} ({about})" if about else say.clause(call.norm)
+
+    def name_norm(iri: str) -> str:
+        norm = next((norm for norm in status.agreement.norms if norm.iri == iri), None)
+        return say.clause(norm) if plain and norm is not None else local(iri)
+
     if event.kind == "judgement":
-        return say.phrase("did.judges", ids=", ".join(local(name) for name in event.about)), True
-    doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
-    done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
+        gates = {gate.iri: gate for norm in status.agreement.norms for gate in norm.gates}
+        names = [f"«{gates[one].words.any}»" if plain and one in gates else local(one) for one in event.about]
+        return say.phrase("did.judges", ids=", ".join(names)), True
+    doubtful = [name(call) for call in status.instances if event in [one.act for one in call.doubtful]]
+    done = [name(call) for call in status.instances if event in call.acts and call.notice is not None]
     formulas = _list_formulas(status)
     effects = [say.clause(status.agreement.norm(one.norm)) for one in formulas if event in one.acts]
     waits = any(_has_come(event, one, status) is None for one in formulas if event in one.acts)
@@ -221,17 +289,17 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
         if any(fit.act == event for fit in one.doubtful)
     ]
     stops = _list_stopped(status, event)
-    stopped = [fit.act.name for _, fit in stops if fit.order is False]
-    doubted = [fit.act.name for _, fit in stops if fit.order is None]
-    called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
+    stopped = [_name_act(fit.act, say, plain) for _, fit in stops if fit.order is False]
+    doubted = [_name_act(fit.act, say, plain) for _, fit in stops if fit.order is None]
+    called = [name(call) for call in status.instances if call.event == event and call.state != "not-in-force"]
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
         for key, ids in (
             ("did.discharges", done), ("did.effect", [] if waiting else effects), ("did.doubt", doubtful),
             ("did.effect-open", waiting),
             ("did.doubt-effect", unsure), ("did.triggers", called),
-            ("did.fulfils", [local(name) for name in event.fulfils]),
-            ("did.breaches", [local(name) for name in event.breaches]),
+            ("did.fulfils", [name_norm(one) for one in event.fulfils]),
+            ("did.breaches", [name_norm(one) for one in event.breaches]),
             ("did.stops", stopped), ("did.may-stop", doubted),
         )
         if ids
@@ -249,6 +317,10 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
     if event.kind != "notice":
         return say.phrase("did.triggers-nothing"), False
     return say.phrase("did.no-effect" if vain else "did.nothing"), False
+
+
+def _name_act(act: Event, say: Phrases, plain: bool) -> str:
+    return say.names(act.matters) or act.name if plain else act.name
 
 
 def _list_stopped(status: Status, event: Event) -> list[tuple[Norm, Fit]]:
@@ -564,7 +636,7 @@ def make_record_steps(status: Status, event: Event, say: Phrases) -> Iterator[St
         yield from _make_event_steps(status, event, say)
     yield from _make_stop_steps(status, event, say)
     said, holds = describe_effect(status, event, say)
-    yield Step("state", said, holds)
+    yield Step("state", said, holds, plain=describe_effect(status, event, say, plain=True)[0])
 
 
 def _make_cells(step: Step) -> list[Cell]:
@@ -711,8 +783,11 @@ def _make_state_steps(held: NormStatus, say: Phrases) -> Iterator[Step]:
     """Yield each call for an act under a norm with its state, or that there is none and what would be one."""
     for call in held.instances:
         records = () if call.event is None else (call.event.iri,)
-        said = say.phrase("call", id=call.id, state=describe_state(call, say))
-        yield Step("call", said, _judge_state(call.state), held.norm.number, held.norm.iri, records=records)
+        said, plain = _tell_call(call, say)
+        yield Step(
+            "call", said, _judge_state(call.state), held.norm.number, held.norm.iri, records=records,
+            plain=plain,
+        )  # fmt: skip
     if held.instances or held.norm.modality != "obligation":
         return
     matters = [
@@ -722,7 +797,17 @@ def _make_state_steps(held: NormStatus, say: Phrases) -> Iterator[Step]:
         for matter in trigger.matters
     ]
     key = "trigger.none" if matters else "trigger.no-event"
-    yield Step("trigger", say.phrase(key, matters=say.names(dict.fromkeys(matters))), not matters)
+    said = say.phrase(key, matters=say.names(dict.fromkeys(matters)))
+    yield Step("trigger", said, not matters, verdict="" if matters else "always")
+
+
+def _tell_call(call: Instance, say: Phrases) -> tuple[str, str]:
+    """Return how a call stands, with its id, and with what it is about."""
+    state = describe_state(call, say)
+    event = call.event
+    named = say.names(event.matters) if event is not None else ""
+    about = f"{named}, {say.day(event.span.start)}" if named and event is not None else say.clause(call.norm)
+    return say.phrase("call", id=call.id, state=state), say.phrase("call", id=about, state=state)
 
 
 def _judge_state(state: str) -> bool | None:
@@ -836,7 +921,7 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
         else:
             key = "time.none" if call.elapsed is not None else "time.silent"
             said = say.phrase(key, days=say.elapsed(call.elapsed))
-        yield Step("time", said, **rest)  # type: ignore[arg-type]
+        yield Step("time", said, verdict="no-day", **rest)  # type: ignore[arg-type]
 
 
 def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
@@ -1016,9 +1101,12 @@ def _make_event_steps(status: Status, event: Event, say: Phrases) -> Iterator[St
     for call in status.instances:
         if call.event == event:
             norm = call.norm
-            said = say.phrase("call", id=call.id, state=describe_state(call, say))
+            said, plain = _tell_call(call, say)
             holds = None if call.state in ("to-be-judged", "not-known") else call.state != "not-in-force"
-            yield Step("call", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,))
+            yield Step(
+                "call", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,),
+                plain=plain,
+            )  # fmt: skip
     for key, iris in (("act.fulfils", event.fulfils), ("breach", event.breaches)):
         for iri in iris:
             norm = status.agreement.norm(iri)

@@ -107,8 +107,13 @@ def make_summary(status: Status, norms: Sequence[NormStatus], pressing: int, say
     return [*found, say.word("later", as_of=status.as_of, n=later)] if later else found
 
 
-def add_phase(page: Page, status: Status, say: Phrases) -> None:
-    """Add whether the agreement is in force, by which formula, on what that rests, and if it binds."""
+def add_phase(
+    page: Page, status: Status, say: Phrases, *, advice: bool = True, formulas: bool = True
+) -> None:
+    """Add whether the agreement is in force, by which formula, on what that rests, and if it binds.
+
+    ``advice`` says what to type where the day is not known; ``formulas`` adds what the record has of each.
+    """
     if not status.agreement.is_binding:
         page.add(Messages(say.lang, "answers").text("not_binding"), "mark")
     life = status.lifecycle
@@ -116,13 +121,14 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
     page.add(_mark_later(_describe_phase(status, say), _list_life_acts(status), status, say), "must")
     if status.phase == "in-force" and life.suspended is not None and life.suspended.by(status.as_of):
         page.add(say.word("phase.suspended", day=say.day(life.suspended)), "must")
-    if status.phase == "not-known" and not known:
+    if advice and status.phase == "not-known" and not known:
         page.add(say.word("phase.not-known-way"), "faint")
     for one in life.remarks:
         other = say.name(one.other) if one.other else ""
         page.add(say.word("phase.remark", other=other, day=say.day(one.day)), "mark", 2)
     _add_term(page, status, say)
-    _add_formulas(page, status, say)
+    if formulas:
+        _add_formulas(page, status, say)
     for said in describe_assumptions(status, say):
         page.add(said, "mark", 2)
     if status.conventions.changed:

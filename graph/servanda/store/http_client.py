@@ -18,7 +18,9 @@ import weakref
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from gzip import BadGzipFile, GzipFile
 from queue import SimpleQueue
 from tempfile import SpooledTemporaryFile
@@ -457,7 +459,8 @@ class _Worker:
     def run(self, task: Callable[[], Answer], seconds: float) -> Answer:
         """Return what a task returns, or raise what it raises; TimeoutError when it takes longer."""
         future: Future[Answer] = Future()
-        self._tasks.put((future, task))
+        # In the context of the one who asks, so that errors are in the same language.
+        self._tasks.put((future, partial(copy_context().run, task)))
         try:
             return future.result(max(seconds, 0.0))
         finally:

@@ -193,11 +193,13 @@ def _prepare_batches(
         yield first, *preparer.prepare(first.units)
         return
     from concurrent.futures import ThreadPoolExecutor
+    from contextvars import copy_context
 
     waiting: tuple[_Batch, Future[tuple[list[PreparedUnit], list[Fault]]]] | None = None
     with ThreadPoolExecutor(1) as pool:
         for batch in chain((first, second), batches):
-            following = (batch, pool.submit(preparer.prepare, batch.units))
+            # In the same context, so that errors are in the same language.
+            following = (batch, pool.submit(copy_context().run, preparer.prepare, batch.units))
             if waiting is not None:
                 yield waiting[0], *waiting[1].result()
             waiting = following

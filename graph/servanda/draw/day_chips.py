@@ -1,0 +1,100 @@
+"""How an act stands on a day, as chips: a word for the state, and since when or by when.
+
+What simply stands, and what is not called for, has none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from servanda.draw.day import describe_status
+from servanda.draw.level_rows import Card, Chip
+from servanda.messages import Messages
+from servanda.namespaces import local
+from servanda.status.states import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from servanda.draw.day import Day
+    from servanda.draw.sheet import Sheet
+    from servanda.status.states import Instance, NormStatus
+
+#: States that a chip names, the most pressing first; those of one word share it.
+_WORDS: Final = {
+    "breached": "breached", "due": "due", "triggered": "open", "open": "open", "to-be-judged": "to-be-judged",
+    "not-known": "not-known", "done-late": "done-late", "done": "done",
+}  # fmt: skip
+#: States in which somebody has still to act or to judge.
+PRESSING: Final = frozenset({"breached", "due", "triggered", "open"})
+#: So many days are told one by one.
+_TOLD: Final = 4
+
+
+def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ...]:
+    """Return the chips of a norm, or of one of its notices: one for each state of its calls that is shown."""
+    held = find_status(day, norm)
+    if held is None:
+        return ()
+    calls = [
+        one for one in held.instances if notice is None or one.notice is None or one.notice.iri == notice
+    ]
+    words = Messages(day.words.lang, "draw")
+    if not calls:
+        key = _WORDS.get(held.state)
+        return () if key is None else (Chip(words[f"chip.{key}"], ""),)
+    same = len({call.event.matters if call.event is not None else () for call in calls}) == 1
+    chips = []
+    for key in dict.fromkeys(_WORDS.values()):
+        found = [call for name in STATES for call in calls if _WORDS.get(name) == key and call.state == name]
+        if found:
+            chips.append(Chip(words[f"chip.{key}"], _describe_calls(day, found, same=same)))
+    return tuple(chips)
+
+
+def find_status(day: Day, norm: str) -> NormStatus | None:
+    """Return how a norm stands; of one that a rule concluded, how the norm stands that it is called after."""
+    found = [iri for iri in day.norms if norm == iri or norm.startswith(f"{iri}-")]
+    return day.norms[max(found, key=len)] if found else None
+
+
+def count_pressing(day: Day, norms: Sequence[str]) -> int:
+    """Return how many calls for an act are open, due or overdue, of so many norms."""
+    seen = {held.norm.iri: held for norm in norms if (held := find_status(day, norm)) is not None}
+    return sum(call.state in PRESSING for held in seen.values() for call in held.instances)
+
+
+def tell_day(sheet: Sheet, day: Day, part: Sequence[Card]) -> None:
+    """Add to a sheet how many acts are open, whether the agreement is in force, and on what that rests."""
+    acts = [act for card in part for act in card.acts]
+    number = count_pressing(day, [act.norm for act in acts])
+    as_of = day.status.as_of
+    if number:
+        sheet.title += f" {sheet.phrase('day.open', n=number, day=as_of)}"
+    elif any(act.chips for act in acts):
+        sheet.title += f" {sheet.phrase('day.none-open', day=as_of)}"
+    first, *rest = describe_status(day.status, day.words)
+    sheet.standing = [f"{day.words.phrase('day.asked', as_of=as_of)} {first}"]
+    sheet.notes += [" · ".join([*rest, sheet.phrase("day.unmarked")])]
+
+
+def _describe_calls(day: Day, calls: Sequence[Instance], *, same: bool) -> str:
+    """Return since when some calls of one state are there, each after what called for it, if they differ."""
+    told = [_describe_call(day, call, named=not same) for call in calls]
+    named = [words for words in dict.fromkeys(told) if words]
+    if len(named) > _TOLD:
+        more = Messages(day.words.lang, "draw").text("chip.more", n=len(named) - _TOLD + 1)
+        named = [*named[: _TOLD - 1], more]
+    return "; ".join(named)
+
+
+def _describe_call(day: Day, call: Instance, *, named: bool) -> str:
+    say = day.words.say
+    matters = call.event.matters if call.event is not None and named else ()
+    what = ", ".join(say.agreement.label(matter, say.lang) or local(matter) for matter in matters)
+    when = say.day(call.since) if call.since is not None else ""
+    if call.state in PRESSING and call.deadline is not None:
+        when = say.word("until", deadline=say.day(call.deadline))
+    elif call.state in PRESSING and call.elapsed is not None and call.since is not None:
+        when = say.since(call.elapsed, call.since)
+    return ", ".join(filter(None, (what, when)))
