@@ -21,8 +21,7 @@ PAGE: Final = 20
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @common.agreement
-@click.option("--limit", metavar="N", type=int)
-@click.option("--page", metavar="N", type=int)
+@common.page_options
 @common.language
 @common.formats("table", "json", "csv", "tsv", "md")
 @common.output
