@@ -121,8 +121,8 @@ def test_no_heading_tells_what_to_type(on_day, stood, said, view):
 
 def test_a_norm_that_a_rule_concluded_stands_as_what_it_was_concluded_from(store, stood):
     day = Day(stood("2009-06-30"), "en")
-    assert day.of("agreement:kz-nato-2007/15-entry-into-force-power").state == "done"
-    assert day.of("agreement:kz-nato-2007/99-elsewhere").state == "standing"
+    assert day.get_state("agreement:kz-nato-2007/15-entry-into-force-power") == "done"
+    assert day.get_state("agreement:kz-nato-2007/99-elsewhere") == "standing"
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view not in DATED])

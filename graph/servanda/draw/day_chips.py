@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from servanda.draw.day import Day
     from servanda.draw.sheet import Sheet
-    from servanda.status.states import Instance, NormStatus
+    from servanda.status.states import Instance
 
 #: States that a chip names, the most pressing first; those of one word share it.
 _WORDS: Final = {
@@ -33,7 +33,7 @@ _TOLD: Final = 4
 
 def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ...]:
     """Return the chips of a norm, or of one of its notices: one for each state of its calls that is shown."""
-    held = find_status(day, norm)
+    held = day.find_norm(norm)
     if held is None:
         return ()
     calls = [
@@ -42,7 +42,8 @@ def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ..
     words = Messages(day.words.lang, "draw")
     if not calls:
         key = _WORDS.get(held.state)
-        return () if key is None else (Chip(words[f"chip.{key}"], ""),)
+        ground = _name_possible(day, held.verdict.possible)
+        return () if key is None else (Chip(words[f"chip.{key}"], ground),)
     same = len({call.event.matters if call.event is not None else () for call in calls}) == 1
     chips = []
     for key in dict.fromkeys(_WORDS.values()):
@@ -52,15 +53,9 @@ def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ..
     return tuple(chips)
 
 
-def find_status(day: Day, norm: str) -> NormStatus | None:
-    """Return how a norm stands; of one that a rule concluded, how the norm stands that it is called after."""
-    found = [iri for iri in day.norms if norm == iri or norm.startswith(f"{iri}-")]
-    return day.norms[max(found, key=len)] if found else None
-
-
 def count_pressing(day: Day, norms: Sequence[str]) -> int:
     """Return how many calls for an act are open, due or overdue, of so many norms."""
-    seen = {held.norm.iri: held for norm in norms if (held := find_status(day, norm)) is not None}
+    seen = {held.norm.iri: held for norm in norms if (held := day.find_norm(norm)) is not None}
     return sum(call.state in PRESSING for held in seen.values() for call in held.instances)
 
 
@@ -97,4 +92,12 @@ def _describe_call(day: Day, call: Instance, *, named: bool) -> str:
         when = say.word("until", deadline=say.day(call.deadline))
     elif call.state in PRESSING and call.elapsed is not None and call.since is not None:
         when = say.since(call.elapsed, call.since)
-    return ", ".join(filter(None, (what, when)))
+    open_gates = [one.gate for one in call.gates if one.answer is None and call.state == "to-be-judged"]
+    judges = say.names(dict.fromkeys(judge for gate in open_gates for judge in gate.judges))
+    by = Messages(say.lang, "draw").text("chip.judges", names=judges) if judges else ""
+    return ", ".join(filter(None, (what, when, by, _name_possible(day, call.verdict.possible))))
+
+
+def _name_possible(day: Day, states: Sequence[str]) -> str:
+    """Return the states that are possible where it is not known which one it is."""
+    return day.words.say.phrase("or").join(map(day.words.state, states))

@@ -205,7 +205,7 @@ def _make_act(plan: Plan, norm: str) -> Act:
         return act
     from servanda.draw.day_chips import make_chips
 
-    return act._replace(chips=make_chips(plan.day, norm), pale=plan.day.of(norm).pale)
+    return act._replace(chips=make_chips(plan.day, norm), pale=plan.day.is_pale(norm))
 
 
 def _make_sheet(plan: Plan) -> Sheet:

@@ -196,7 +196,7 @@ def _make_act(plan: Plan, data: dict[str, Any], run: NoticeRun, place: int) -> A
 
     # Of what each tells the other both notices count.
     ends = (data["norm"], None if run.mutual else data["notification"])
-    return act._replace(chips=make_chips(plan.day, *ends), pale=plan.day.of(*ends).pale)
+    return act._replace(chips=make_chips(plan.day, *ends), pale=plan.day.is_pale(data["norm"]))
 
 
 def _make_sheet(plan: Plan, runs: Sequence[NoticeRun], part: Sequence[Card], number: int) -> Sheet:
