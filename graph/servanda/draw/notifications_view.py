@@ -248,8 +248,11 @@ def _title(plan: Plan, sheet: Sheet, runs: Sequence[NoticeRun]) -> str:
 
 def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
     """Yield how a notice goes and with what, and what of it cannot be counted, in words."""
-    words = plan.words
-    held = {one.iri: one for one in plan.agreement.norm(data["norm"]).notifications}[data["notification"]]
+    words, norm = plan.words, plan.agreement.norm(data["norm"])
+    held = {one.iri: one for one in norm.notifications}[data["notification"]]
+    # On what a duty hangs; a condition or a power is no duty.
+    if data["modality"] == "obligation":
+        yield from (plan.agreement.label(one.type, plan.lang) for one in norm.gates if one.type)
     named = {"copy_to": held.copy_to, "through": held.through, "content_from": held.content_from}
     if held.joint:
         yield words["joint.yes"]
