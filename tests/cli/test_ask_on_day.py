@@ -148,7 +148,7 @@ def test_a_log_that_is_in_the_graph_is_not_passed_over(run, authored):
         (["norms", "--as-of", "2009-06-30", "--log", "none.yaml"], ["none.yaml"]),
         (["norms", "--as-of", "2009-06-30", "--agreement", "qq"], ["'qq' is not an agreement"]),
         (["what-is-open", "--as-of", "2009-06-30", "--actor", "nto"], ["did you mean 'nato'?"]),
-        (["what-is-open", "--as-of", "2009-06-30", "--state", "late"], ["'late' is not one of"]),
+        (["what-is-open", "--as-of", "2009-06-30", "--state", "late"], ["'late' cannot stand for '--state'"]),
     ],
 )
 def test_refused(run, words, parts):
