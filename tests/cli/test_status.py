@@ -228,7 +228,7 @@ def test_reminders_name_no_more_persons_than_asked(run, tmp_path):
 def test_explanations_and_logs_as_markdown(run):
     day = ("--log", EXAMPLE, "--as-of", "2009-06-01", "--format", "md")
     lines = run("why", "4-notify@arrival", *day).out.splitlines()
-    assert lines[0].startswith("## ") and lines[2].startswith("- ✓ clause 4")
+    assert lines[0].startswith("## ") and any(line.startswith("- ✓ clause 4") for line in lines)
     assert run("log", "list", "--log", EXAMPLE, "--format", "md").out.count("\n") == 11
 
 

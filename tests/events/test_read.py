@@ -266,7 +266,7 @@ def test_many_distinct_words_are_read_as_one_is(read_table):
         (HEADER + ARRIVAL + ARRIVAL, 3, ["'arrival' stands twice", "line 2"]),
         (HEADER + ARRIVAL.replace("arrival,,", ",,"), 2, ["has no id"]),
         (HEADER + ARRIVAL.replace("arrival,,", "a/b,,"), 2, ["'a/b' cannot be an id"]),
-        (HEADER + ARRIVAL.replace("2009-02-01", "01/02/2009"), 2, ["different ways"]),
+        (HEADER + ARRIVAL.replace("2009-02-01", "01/02/2009"), 2, ["2009-02-01"]),
         (HEADER + ARRIVAL.replace("2009-02-01", "2009-02-30"), 2, ["'2009-02-30'"]),
         (HEADER + ARRIVAL.replace("2009-02-01", "2009-02-05/2009-02-01"), 2, ["before it begins"]),
         (HEADER + ARRIVAL.replace("nato-plo", "nato-pol"), 2, ["'nato-pol' is no actor", "did you mean"]),
@@ -433,7 +433,7 @@ def change(old, new):
     ("text", "line", "parts"),
     [
         (change("    by: actor:nato-plo\n", "    by: actor:nato-pol\n"), 9, ["actor:nato-pol"]),
-        (change("when: 2009-02-01", "when: 01/02/2009"), 10, ["2009-03-15"]),
+        (change("when: 2009-02-01", "when: 01/02/2009"), 10, ["2009-01-02 or 2009-02-01"]),
         (change("when: 2009-02-01", "when: [2009-02-01, 2009-02-02]"), 10, ["'when' has 2 values"]),
         (change("    when: 2009-02-01\n", ""), 6, ["needs 'when'"]),
         (change("    matters: matter:arrival\n    by", "    by"), 6, ["'matters' or 'fulfils' or"]),
