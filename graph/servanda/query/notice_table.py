@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from servanda.messages import Messages
-from servanda.names import find_label
-from servanda.namespaces import SRV
 from servanda.query.answer_rows import list_types
 from servanda.query.answer_table import AnswerColumns, CellWriter, join_words
 from servanda.query.answer_text import choose_verb, describe_texts, summarize_notices
@@ -71,7 +67,7 @@ def build_notice_table(
         if full:
             more = tuple(one for one in others.columns if one.key in _DETAILS)
             chosen = (*chosen[:-1], *more, chosen[-1])
-    writers = _make_writers(words, lang, states or {}, _list_act_labels(store, lang))
+    writers = _make_writers(words, lang, states or {})
     lines = tuple(
         tuple(
             writers[column.key](row)
@@ -126,10 +122,8 @@ def _list_other_columns(lang: str, taken: set[str]) -> AnswerColumns:
     return AnswerColumns(types, replace(question, shown=()), lang)
 
 
-def _make_writers(
-    words: CellWriter, lang: str, states: State, describing: Collection[str]
-) -> dict[str, Callable[[Row], str]]:
-    """Return what writes the cell of each column; ``describing`` as for :func:`_describe_matters`."""
+def _make_writers(words: CellWriter, lang: str, states: State) -> dict[str, Callable[[Row], str]]:
+    """Return what writes the cell of each column."""
     said = Messages(lang, "answers")
     page = Page(lang)
 
@@ -141,7 +135,7 @@ def _make_writers(
         "agreement": lambda row: words.find_label(str(row["agreement"])),
         "sender": lambda row: _name_end(words, said, row, "sender"),
         "addressee": lambda row: _name_end(words, said, row, "addressee"),
-        "about": lambda row: _describe_matters(row, describing),
+        "about": _describe_matters,
         "when": lambda row: _describe_time_and_form(words, said, row),
         "clause": words.name_clause,
         "binds": bind,
@@ -161,30 +155,17 @@ def _name_end(words: CellWriter, said: Messages, row: Row, end: str) -> str:
     return name + _MARK if f"slot:{end}" in list_strings(row["inferred"]) else name
 
 
-def _describe_matters(row: Row, describing: Collection[str]) -> str:
-    """Return of what is told, with the qualifiers on which a duty hangs ("where appropriate").
+def _describe_matters(row: Row) -> str:
+    """Return of what is told, with the qualifiers of a duty, which say when or how far it is owed.
 
-    Left out are those that describe the act itself, by their labels, and one with which the time of the
-    notice begins ("regularly").
+    One with which the time of the notice begins ("regularly") stands there.
     """
     matters = ", ".join(list_strings(row["matters_label"]))
     if row["modality"] != "obligation" or not row["qualifier"]:
         return matters
     timing = str(row["timing"] or "")
-    limits = [
-        one
-        for one in str(row["qualifier"]).split("; ")
-        if one not in describing and not timing.startswith(one)
-    ]
+    limits = [one for one in str(row["qualifier"]).split("; ") if not timing.startswith(one)]
     return f"{matters} ({'; '.join(limits)})" if limits else matters
-
-
-def _list_act_labels(store: QueryableStore, lang: str) -> frozenset[str]:
-    """Return the labels of the types of qualifier that describe an act ("necessary"), in a language."""
-    types = store.quads_for_pattern(None, NamedNode(SRV + "describesAct"), None, None)
-    return frozenset(
-        find_label(store, quad.subject.value, lang) for quad in types if isinstance(quad.subject, NamedNode)
-    )
 
 
 def _describe_time_and_form(words: CellWriter, said: Messages, row: Row) -> str:
