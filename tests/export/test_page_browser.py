@@ -340,7 +340,8 @@ def test_the_list_of_norms_is_filtered_by_kind(visit: Open) -> None:
     assert page.locator('#norms details[data-kind="obligation"]:visible').count() == 0
     assert re.match(r"Shown: \d+ of 72", page.inner_text("#norms-shown"))
     page.locator("#norms details:visible summary").first.click()
-    assert page.locator("#norms details[open] a.include").count() == 0
+    # What is opened is filled by an event that comes a moment later.
+    page.wait_for_function("!document.querySelector('#norms details[open] a.include')")
 
 
 def test_the_drawing_opens_records_and_changes_view_and_language(visit: Open) -> None:

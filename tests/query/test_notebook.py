@@ -322,7 +322,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, name: str) 
 
     monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(ServandaError, match=rf"needs {name}.*not installed: pip install {name}$"):
+    with pytest.raises(ServandaError, match=rf"needs {name}.*not installed; run: pip install {name}$"):
         getattr(_rows(1), f"to_{name}")()
 
 
