@@ -43,7 +43,7 @@ READERS = {
 }
 #: One of each kind of writer; all formats stand in the test of the command.
 KINDS = ["trig", "jsonld", "rdfxml"]
-INCLUDED = [[], ["derived"], [*PARTS]]
+INCLUDED = [[], [*PARTS]]
 
 # rdflib warns of its own use of its own older names.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
