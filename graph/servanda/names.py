@@ -651,8 +651,9 @@ def _suggest_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | Non
     wanted = fold_name(text)
     if slip := get_close_matches(wanted, ends, 1, _SLIP):
         return error_text("did-you-mean", name=short_name(store, ends[slip[0]]))
+    words = text.rpartition("/")[2]  # the agreement before the slash is no part of the label
     for kind in kinds:
-        if meant := suggest_by_meaning(text, list_labelled(store, kind)):
+        if meant := suggest_by_meaning(words, list_labelled(store, kind)):
             labelled = [f"'{short_name(store, iri)}'" + _bracket_label(store, iri) for iri in meant[:_CHOICE]]
             return error_text("did-you-mean-one-of", names=", ".join(labelled))
     near = get_close_matches(wanted, names, 1, 0.5)
