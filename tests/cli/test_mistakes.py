@@ -103,3 +103,9 @@ def test_a_page_after_the_last_is_not_taken_for_an_answer_without_rows(run):
         done = run("notify", "--limit", "5", "--page", "4", "--format", format_)
         assert done.code == 1 and "there is no page 4" in done.err
     assert run("notify", "--limit", "5", "--page", "3").code == 0
+
+
+def test_a_part_of_a_label_leads_to_the_name_in_a_log(run, desk):
+    words = ["log", "add", "--log", "new.csv", "--matter", "arrival", "--by", "офицер связи"]
+    run(*words, "--when", "2009-02-01").refused("nato-plo", "NATO/PfP liaison officer")
+    assert not (desk / "new.csv").exists()

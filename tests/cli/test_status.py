@@ -157,6 +157,12 @@ def test_what_if(run):
     told = run("what-if", "--event", NOTICE, "--log", YEAR, "--format", "json").json()
     assert told["last_day"] == "2009-10-31"
     run("what-if", "--event", "matter=arival, when=2009-01-01").refused("arrival")
+    log = Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml"
+    event = "matter=departure, by=nato-plo, when=2009-06-01"
+    assert (
+        "NATO shall notify the Ministry of Foreign Affairs"
+        in run("what-if", "--event", event, "--log", log).out
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from servanda.names import (
     run_select,
     short_name,
     suggest,
+    suggest_labelled,
 )
 from servanda.namespaces import PREFIXES, compact, expand
 
@@ -80,7 +81,9 @@ class NameResolver:
         """Return the error for a name that nothing of these kinds bears, with the nearest that does."""
         known = {_get_local_name(iri) for kind in kinds for iri in self._load_index(kind).exact.values()}
         listed = error_text("names-listed-by", question=_LISTED_BY[kinds[0]])
-        way_out = suggest(_get_local_name(text), sorted(known), listed)
+        labelled = [kind for kind in kinds if kind in ("actor", "matter")]
+        meant = next(filter(None, (suggest_labelled(self._store, kind, text) for kind in labelled)), None)
+        way_out = suggest(_get_local_name(text), sorted(known), meant or listed)
         return ServandaError(
             error_text(
                 "unknown-name-in-log", text=text, kinds=join_alternatives(map(_call, kinds)), hint=way_out
