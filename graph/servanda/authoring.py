@@ -18,7 +18,7 @@ from typing import Final
 
 import yaml
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.letters import compose_letters
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import fold_name
@@ -133,7 +133,7 @@ def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         draft.rename(folder)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
-        reason = (error.strerror or str(error)).lower()
+        reason = describe_system_error(error)
         raise ServandaError(error_text("folder-not-made", reason=reason), file=folder) from None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from servanda.messages import Messages, error_text
 
 TYPE_CHECKING = False  # as in the package itself
@@ -115,6 +117,39 @@ def no_agreement(hint: str = "") -> ServandaError:
     ``hint`` is a sentence after "; " that says what may be the reason.
     """
     return ServandaError(error_text("no-agreement-described", hint=hint), exit_code=1)
+
+
+def describe_system_error(error: Exception) -> str:
+    """Return why the system refused something, in the language of errors, for the gap of a sentence.
+
+    What has no words of ours is told in those of the system, in small letters.
+    """
+    number = getattr(error, "errno", None)
+    if number == errno.ENOENT:
+        return error_text("system-not-there")
+    if number in (errno.EACCES, errno.EPERM):
+        return error_text("system-not-allowed")
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return error_text("system-disk-full")
+    if number == errno.ENAMETOOLONG:
+        return error_text("system-name-too-long")
+    if number == errno.ENOTDIR:
+        return error_text("system-not-folder")
+    if number == errno.EROFS:
+        return error_text("system-read-only")
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def join_alternatives(names: Iterable[str]) -> str:
+    """Return names with "or" between them, in the language of errors; "" of none.
+
+    >>> join_alternatives(["--matter", "--fulfils", "--breaches"])
+    '--matter or --fulfils or --breaches'
+    """
+    first, *others = [*names] or [""]
+    for other in others:
+        first = error_text("either-or", first=first, second=other)
+    return first
 
 
 def join_errors(errors: Iterable[ServandaError]) -> ServandaError:

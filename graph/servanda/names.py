@@ -634,6 +634,18 @@ def _climb(above: Mapping[str, Collection[str]], iri: str) -> set[str]:
     return found
 
 
+def suggest_labelled(store: Graph, kind: str, words: str) -> str | None:
+    """Return "did you mean …?" with the things of a kind whose labels share words with a text, with labels.
+
+    None where no label does, and for a kind that has none.
+    """
+    meant = suggest_by_meaning(words, list_labelled(store, kind)) if kind in KINDS else []
+    if not meant:
+        return None
+    labelled = [f"'{short_name(store, iri)}'" + _bracket_label(store, iri) for iri in meant[:_CHOICE]]
+    return error_text("did-you-mean-one-of", names=", ".join(labelled))
+
+
 def _suggest_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
     """Return "did you mean …?" with the thing of these kinds that is nearest, None where none is near.
 
@@ -651,9 +663,9 @@ def _suggest_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | Non
     wanted = fold_name(text)
     if slip := get_close_matches(wanted, ends, 1, _SLIP):
         return error_text("did-you-mean", name=short_name(store, ends[slip[0]]))
+    words = text.rpartition("/")[2]  # the agreement before the slash is no part of the label
     for kind in kinds:
-        if meant := suggest_by_meaning(text, list_labelled(store, kind)):
-            labelled = [f"'{short_name(store, iri)}'" + _bracket_label(store, iri) for iri in meant[:_CHOICE]]
-            return error_text("did-you-mean-one-of", names=", ".join(labelled))
+        if meant := suggest_labelled(store, kind, words):
+            return meant
     near = get_close_matches(wanted, names, 1, 0.5)
     return error_text("did-you-mean", name=short_name(store, names[near[0]])) if near else None

@@ -210,11 +210,11 @@ def test_a_table_says_that_more_follows(run, lang, said):
     assert done.code == 0 and "1–5" in done.err and said in done.err and "--page 2 --limit 5" in done.err
 
 
-def test_the_last_page_says_nothing_of_more_and_the_next_gives_no_answer(run):
+def test_the_last_page_says_nothing_of_more_and_there_is_no_next(run):
     count = len(run("notify", "--format", "json").json())
     last = run("notify", "--limit", count - 1, "--page", 2)
     assert (last.code, last.err) == (0, "")
-    run("notify", "--limit", count, "--page", 2).refused("no answer", code=1)
+    run("notify", "--limit", count, "--page", 2).refused("no page 2", code=1)
 
 
 def test_a_page_of_a_day(run, office):

@@ -4,10 +4,10 @@ import click
 import pytest
 
 from servanda.cli import ALIASES, VERBS, main
-from servanda.cli.help import load_layout, translate_parameter
+from servanda.cli.help import load_layout
 from servanda.cli.suggestions import read_option_synonyms, read_synonyms
 from servanda.messages import LANGUAGES, Messages, set_error_language
-from servanda.query.questions import load_questions
+from servanda.query.questions import load_questions, translate_parameter
 
 #: Lines of a screen on which the help of a verb is read, at 100 columns.
 SCREEN = 60

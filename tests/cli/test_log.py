@@ -83,8 +83,8 @@ TOMORROW = (date.today() + timedelta(days=2)).isoformat()
     [
         ([], ["an event needs '--matter' or '--fulfils' or '--breaches'"]),
         (["--matter", "arrival"], ["needs '--when'"]),
-        (["--from", "nato", *ARRIVAL], ["a notice has no '--when'", "'--sent' and '--received'"]),
-        (["--from", "nato", "--matter", "arrival", "--sent", "2009"], ["a notice needs '--to'"]),
+        (["--from", "nato", *ARRIVAL], ["a notification has no '--when'", "'--sent' and '--received'"]),
+        (["--from", "nato", "--matter", "arrival", "--sent", "2009"], ["a notification needs '--to'"]),
         (["--judged", "10-car", "--by", "kz"], ["a judgement needs '--answer'"]),
         (["--answer", "no", "--by", "kz"], ["needs '--judged'"]),
         ([*JUDGED, "--form", "oral"], ["a judgement has no '--form'"]),

@@ -108,6 +108,14 @@ def test_due_names_only_days_that_are_given(run):
     assert "set no day until 5 January 2010" in bare.out
 
 
+def test_a_calendar_tells_that_it_leaves_out_what_has_no_day(run):
+    log = Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml"
+    words = ["due", "--as-of", "2009-06-30", "--log", log, "--format", "ics"]
+    done = run(*words)
+    assert "BEGIN:VEVENT" not in done.out and "leaves out 1 entry without a day" in done.err
+    assert run(*words[:-1], "atom").err == ""
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     "command",
@@ -149,6 +157,12 @@ def test_what_if(run):
     told = run("what-if", "--event", NOTICE, "--log", YEAR, "--format", "json").json()
     assert told["last_day"] == "2009-10-31"
     run("what-if", "--event", "matter=arival, when=2009-01-01").refused("arrival")
+    log = Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml"
+    event = "matter=departure, by=nato-plo, when=2009-06-01"
+    assert (
+        "NATO shall notify the Ministry of Foreign Affairs"
+        in run("what-if", "--event", event, "--log", log).out
+    )
 
 
 @pytest.mark.parametrize(

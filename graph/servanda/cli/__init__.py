@@ -8,6 +8,7 @@ import gc
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from servanda.cli.arguments import find_language, take_general_options
 from servanda.cli.completion import add_completion
 from servanda.cli.help import add_help, render_first_screen, show_all
 from servanda.cli.terminal import forget_unwritten, prepare, write_answer, write_message
-from servanda.errors import Remark, ServandaError
+from servanda.errors import Remark, ServandaError, describe_system_error
 from servanda.messages import error_text, get_error_language, set_error_language
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
@@ -120,6 +121,8 @@ class Verbs(click.Group):
             with warnings.catch_warnings():
                 warnings.simplefilter("always", Remark)
                 warnings.showwarning = _warn
+                with suppress(ServandaError):  # a language that is refused is refused in the usual one
+                    set_error_language(find_language(None))
                 set_error_language(find_language(given.lang))
                 show_all.set(given.whole)
                 add_help(self, "servanda")
@@ -148,7 +151,7 @@ def _told(error: Exception, words: Sequence[str]) -> int:
         _complain(describe_wrong_use(error, words))
         return 2
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
-        _complain(error_text("cannot-write", reason=str(error.strerror).lower()))
+        _complain(error_text("cannot-write", reason=describe_system_error(error)))
         forget_unwritten(sys.stdout)
         return 2
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):

@@ -14,7 +14,7 @@ import click
 
 from servanda.cli import common
 from servanda.cli.completion import add_completion
-from servanda.cli.help import add_help, translate_parameter
+from servanda.cli.help import add_help
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import command_text, error_text, get_error_language
@@ -394,6 +394,8 @@ def _day_and_page_options(command: Any) -> Any:  # noqa: ANN401 (click's decorat
 
 
 def _parameter_option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's decorators are untyped)
+    from servanda.query.questions import translate_parameter
+
     kind = click.Choice(parameter.words) if parameter.words else None
     return click.option(
         f"--{parameter.name.replace('_', '-')}", parameter.name, type=kind, default=parameter.default,

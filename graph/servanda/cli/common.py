@@ -851,9 +851,17 @@ def page_options(command: Command) -> Command:
 def table_options(command: Command) -> Command:
     """Add ``-c/--columns``, as a tuple of names, and ``--full``."""
     command = click.option(
-        "-c", "--columns", metavar="NAMES", default="", callback=lambda ctx, param, value: split_names(value)
+        "-c", "--columns", metavar="NAMES", callback=lambda ctx, param, value: _read_names(value)
     )(command)
     return click.option("--full", is_flag=True)(command)
+
+
+def _read_names(text: str | None) -> tuple[str, ...]:
+    """Return the columns that are typed; raises ServandaError where the option is there without a name."""
+    names = split_names(text or "")
+    if text is not None and not names:
+        raise ServandaError(error_text("no-column-named"))
+    return names
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -916,11 +924,11 @@ def write_rows(
     """
     if said.format in _STREAMED:
         names = answer.select(columns) if columns else answer.columns
-        return _stream_rows(names, iter(answer.rows), said)
+        return _stream_rows(names, iter(answer.rows), said) or _reject_page(part)
     every = list(answer.rows)
     shown = _cut_rows(every, part, said.lang) if said.format == "table" else every
     if not shown:
-        return False
+        return _reject_page(part)
     more = len(shown) < len(every)
     if said.format == "table" and full and not columns:
         text = answer.render_records(shown, more)
@@ -931,6 +939,13 @@ def write_rows(
         text = render_localized(table, said.format, width=width(), colour=said.output is None and colour())
     emit(text, said.output, force=said.force)
     return True
+
+
+def _reject_page(part: Window) -> bool:
+    """Return False for a part without rows; raises ServandaError where it is a page after the first."""
+    if part.offset and part.limit:
+        raise ServandaError(error_text("no-page", page=part.offset // part.limit + 1), exit_code=1)
+    return False
 
 
 def slice_table(table: Table, part: Window) -> Table:

@@ -109,26 +109,6 @@ def is_for_engineers(path: str, name: str) -> bool:
     return name in held or f"{path} {name}" in held
 
 
-def translate_parameter(text: str) -> str:
-    """Return what a question says of a parameter in the language of errors; what has no translation stays.
-
-    >>> translate_parameter("one norm")
-    'one norm'
-    """
-    lang = get_error_language()
-    return text if lang == "en" else _read_parameters().get(text, {}).get(lang) or text
-
-
-@cache
-def _read_parameters() -> dict[str, dict[str, str]]:
-    """Return the translations of what the questions say of their parameters, by the English text."""
-    import csv  # few read the help of a question in another language
-
-    table = Path(__file__).with_name("parameters.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return {row["en"]: row for row in rows}
-
-
 @cache
 def load_layout() -> dict[str, Any]:
     """Return what ``help.json`` holds: headings to verbs and to options, and what is for engineers."""

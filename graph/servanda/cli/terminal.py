@@ -16,7 +16,7 @@ from typing import IO, Final
 
 import click
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import command_text, error_text
 
 #: The handler of characters that the encoding of a terminal lacks: a question mark, and a word about it.
@@ -101,7 +101,7 @@ def write_answer(content: str | bytes) -> None:
         raise  # the reader has had enough (``| head``), which is no error
     except OSError as error:
         forget_unwritten(sys.stdout)
-        raise _unwritable((error.strerror or str(error)).lower()) from None
+        raise _unwritable(describe_system_error(error)) from None
     if _lost:
         _lost.clear()
         write_message(f"servanda: {command_text('letters-missing', encoding=sys.stdout.encoding)}")

@@ -143,6 +143,7 @@ def due(
     """Run ``servanda due``."""
     from servanda.status.calendar import find_due
     from servanda.status.phrases import Phrases
+    from servanda.status.reminders import count_without_day
     from servanda.status.staff import read_staff
     from servanda.status.states import filter_norms
     from servanda.status.status_text import make_due_table, render_due
@@ -157,6 +158,8 @@ def due(
     if format_ in ("ics", "atom"):
         made = _render_reminders(held, found, say, offices, format_, (who, whom))
         common.write_output(made, output, force=force)
+        if format_ == "ics" and (left := count_without_day(found)):
+            write_message(f"servanda: {command_text('without-day', n=left)}")
         return
     if format_ == "table" and full and not columns:
         text = render_due(held, found, say, width=common.width(), colour=colour())

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_alternatives
 from servanda.events.dates import UNKNOWN, Span
 from servanda.events.records import Event, Kind, Log
 from servanda.letters import compose_letters
-from servanda.messages import error_text
+from servanda.messages import error_text, get_error_language
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES, SRV, expand
 
@@ -60,8 +60,6 @@ _EXCLUDED: Final[dict[Kind, frozenset[str]]] = {
     "notice": frozenset({"when", "answer"}),
     "judgement": frozenset({"sender", "addressee", "sent", "received", "form"}),
 }
-#: How a kind is called in a sentence.
-_KIND_NAMES: Final = {"event": "an event", "notice": "a notice", "judgement": "a judgement"}
 #: When something was of which nothing is said.
 NOTHING: Final = Span(UNKNOWN)
 #: What stands before a cell that a spreadsheet would take for a formula, or that begins so itself.
@@ -154,7 +152,9 @@ def find_column(header: str) -> str | None:
 
 def unknown_column_error(header: str) -> ServandaError:
     """Return the error for a header that means no column, with the nearest that does."""
-    there = error_text("columns-there-are", columns=", ".join(load_columns()))
+    lang = get_error_language()
+    heads = load_columns() if lang == "en" else [row[lang].split("|")[0] for row in load_table("columns.tsv")]
+    there = error_text("columns-there-are", columns=", ".join(heads))
     hint = suggest(fold_header(header), _load_headers(), there, 0.6)
     return ServandaError(error_text("unknown-column", column=header, hint=hint))
 
@@ -215,9 +215,16 @@ def check_fields(kind: Kind, fields: Collection[str], name_column: Callable[[str
         raise _excluded_error(kind, min(excluded.intersection(fields)), name_column)
     for group in _REQUIRED[kind]:
         if not any(name in fields for name in group):
-            either = " or ".join(f"'{name_column(name)}'" for name in group)
+            either = join_alternatives(f"'{name_column(name)}'" for name in group)
             hint = error_text("not-known-if-so") if "when" in group else ""
-            raise ServandaError(error_text("field-missing", type=_KIND_NAMES[kind], field=either, hint=hint))
+            raise ServandaError(error_text("field-missing", type=_call_record(kind), field=either, hint=hint))
+
+
+def _call_record(kind: Kind) -> str:
+    """Return what a kind of record is called at the head of a sentence, in the language of errors."""
+    if kind == "event":
+        return error_text("record-of-event")
+    return error_text("record-of-notice") if kind == "notice" else error_text("record-of-judgement")
 
 
 def infer_kind(fields: Collection[str]) -> Kind:
@@ -303,7 +310,7 @@ def make_row(event: Event, log: Log, layout: Layout, taken: Container[str]) -> l
                     "value-with-separator",
                     value=mixed,
                     column=name,
-                    separators=" and ".join(layout.separators),
+                    separators=join_alternatives(layout.separators),
                 )
             )
     return ["|".join(map(guard_formula, cells.get(name, ()))) for name in layout.columns]
@@ -378,7 +385,7 @@ def _excluded_error(kind: Kind, name: str, name_column: Callable[[str], str]) ->
             "write-sent-and-received", sent=name_column("sent"), received=name_column("received")
         )
     return ServandaError(
-        error_text("field-of-other-type", type=_KIND_NAMES[kind], field=name_column(name), hint=hint)
+        error_text("field-of-other-type", type=_call_record(kind), field=name_column(name), hint=hint)
     )
 
 

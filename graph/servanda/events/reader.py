@@ -12,7 +12,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TextIO, TypeAlias
@@ -64,6 +64,8 @@ MAX_BYTES: Final = 512 * 1024 * 1024
 MAX_ROWS: Final = 5_000_000
 #: The most distinct texts of one column that are kept, so that many different ones do not fill the memory.
 _MAX_CACHED: Final = 50_000
+#: How files of office suites begin: ZIP (.xlsx, .docx, .ods), and the older .xls and .doc.
+_OFFICE: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DELIMITERS: Final = (",", ";", "\t")
 _HEADING: Final = re.compile(r"\s*(log|agreement)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _TYPE: Final = PREFIXES["rdf"] + "type"
@@ -393,7 +395,7 @@ class _GraphReader:
         near = format_suggestion(full.rpartition("/")[2], (one.rpartition("/")[2] for one in self.recorded))
         raise ServandaError(
             error_text(
-                "no-record-of-log", name=full.rpartition("/")[2], hint=near or "; enter that event first"
+                "no-record-of-log", name=full.rpartition("/")[2], hint=near or error_text("enter-first")
             )
         )
 
@@ -426,6 +428,7 @@ def read_log(path: Path, store: Store, agreement: str | None = None, *, named: P
     used, names what is not known, or is about an agreement that the store has not.
     """
     path = Path(path)
+    _reject_office_file(path, named or path)
     if is_table(path):
         return read_csv(path, store, agreement, named=named)
     _reject_cut_text(path, named or path)
@@ -678,6 +681,15 @@ def _read_literal(column: Column, value: object) -> Any:  # noqa: ANN401 (one ty
     if column.name == "when":
         return parse_span(text)
     return parse_day(text) if column.name in ("sent", "received") else text
+
+
+def _reject_office_file(path: Path, named: Path) -> None:
+    """Raise ServandaError for a workbook or a document of an office suite, told by how it begins."""
+    if not os.path.isfile(path):  # noqa: PTH113 (a pipe would be waited for; and it never raises)
+        return
+    with suppress(OSError), path.open("rb") as stream:
+        if stream.read(8).startswith(_OFFICE):
+            raise ServandaError(error_text("log-in-office-file"), file=named)
 
 
 def _reject_cut_text(path: Path, named: Path) -> None:

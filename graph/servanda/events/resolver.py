@@ -7,8 +7,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Store
 
-from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.errors import ServandaError, join_alternatives
+from servanda.messages import Messages, error_text, get_error_language
 from servanda.names import (
     fold_name,
     list_names,
@@ -17,6 +17,7 @@ from servanda.names import (
     run_select,
     short_name,
     suggest,
+    suggest_labelled,
 )
 from servanda.namespaces import PREFIXES, compact, expand
 
@@ -34,6 +35,11 @@ _LISTED_BY: Final = {
 }  # fmt: skip
 #: The most names among which the nearest to a slip of the pen is looked for.
 _NEAR: Final = 20_000
+
+
+def _call(kind: str) -> str:
+    """Return what a kind of thing is called, in the language of errors."""
+    return Messages(get_error_language(), "kinds")[kind]
 
 
 @dataclass
@@ -65,7 +71,9 @@ class NameResolver:
             return found_many[0]
         if found_many:
             raise ServandaError(
-                error_text("ambiguous-name-in-log", kind=kind, text=text, names=", ".join(found_many[:4]))
+                error_text(
+                    "ambiguous-name-in-log", kind=_call(kind), text=text, names=", ".join(found_many[:4])
+                )
             )
         raise self.unknown_error((kind,), text)
 
@@ -73,9 +81,13 @@ class NameResolver:
         """Return the error for a name that nothing of these kinds bears, with the nearest that does."""
         known = {_get_local_name(iri) for kind in kinds for iri in self._load_index(kind).exact.values()}
         listed = error_text("names-listed-by", question=_LISTED_BY[kinds[0]])
-        way_out = suggest(_get_local_name(text), sorted(known), listed)
+        labelled = [kind for kind in kinds if kind in ("actor", "matter")]
+        meant = next(filter(None, (suggest_labelled(self._store, kind, text) for kind in labelled)), None)
+        way_out = suggest(_get_local_name(text), sorted(known), meant or listed)
         return ServandaError(
-            error_text("unknown-name-in-log", text=text, kinds=" or ".join(kinds), hint=way_out)
+            error_text(
+                "unknown-name-in-log", text=text, kinds=join_alternatives(map(_call, kinds)), hint=way_out
+            )
         )
 
     def find_exact(self, kind: str, text: str) -> str | None:

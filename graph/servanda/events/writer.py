@@ -22,7 +22,7 @@ import yaml
 from filelock import FileLock, Timeout
 from pyoxigraph import NamedNode, Store
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.events.consistency import Finding, check_log, find_future
 from servanda.events.dates import When
 from servanda.events.fields import (
@@ -240,7 +240,7 @@ def _stat(path: Path) -> os.stat_result | None:
 
 
 def _write_error(error: Exception, path: Path) -> ServandaError:
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    reason = describe_system_error(error)
     return ServandaError(error_text("log-not-writable", reason=reason), file=path)
 
 
@@ -298,7 +298,7 @@ def _assign_id(event: Event, log: Log) -> Event:
     if not is_name(name):
         raise ServandaError(error_text("bad-new-record-id", name=name))
     if event.iri in taken:
-        where = f" (line {taken[event.iri]})" if taken[event.iri] else ""
+        where = error_text("record-on-line", line=taken[event.iri]) if taken[event.iri] else ""
         raise ServandaError(error_text("record-id-taken", name=name, place=where))
     return event
 

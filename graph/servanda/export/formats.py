@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from servanda.errors import OddValues, ServandaError
+from servanda.errors import OddValues, ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.model import Agreement, read_agreement
 from servanda.names import suggest
@@ -162,7 +162,7 @@ def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = Fa
     if not force and os.path.lexists(path):
         raise ServandaError(error_text("file-exists"), file=path)
     if "\0" in str(path):
-        raise ServandaError(error_text("cannot-write-file", reason="its name holds a NUL"))
+        raise ServandaError(error_text("cannot-write-file", reason=error_text("system-nul-in-name")))
     target = Path(os.path.realpath(path))
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
@@ -194,7 +194,7 @@ def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = Fa
 
 
 def _unwritable(error: Exception, path: Path) -> ServandaError:
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    reason = describe_system_error(error)
     return ServandaError(error_text("cannot-write-file", reason=reason), file=path)
 
 

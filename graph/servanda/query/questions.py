@@ -50,7 +50,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from servanda.errors import ServandaError
-from servanda.messages import LANGUAGES, error_text
+from servanda.messages import LANGUAGES, error_text, get_error_language
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES
 from servanda.resources import data_folder
@@ -422,6 +422,26 @@ def load_aliases() -> dict[str, str]:
     return found
 
 
+def translate_parameter(text: str) -> str:
+    """Return what a question says of a parameter in the language of errors; what has no translation stays.
+
+    >>> translate_parameter("one norm")
+    'one norm'
+    """
+    lang = get_error_language()
+    return text if lang == "en" else _read_parameters().get(text, {}).get(lang) or text
+
+
+@cache
+def _read_parameters() -> dict[str, dict[str, str]]:
+    """Return the translations of what the questions say of their parameters, by the English text."""
+    import csv  # few read the help of a question in another language
+
+    table = Path(__file__).with_name("parameters.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {row["en"]: row for row in rows}
+
+
 @cache
 def find_question(name: str) -> Question:
     """Return one question by its name or an alias; raises ServandaError with the nearest name.
@@ -434,5 +454,5 @@ def find_question(name: str) -> Question:
     if name in load_aliases():
         return Question.load(data_folder("queries") / f"{load_aliases()[name]}.rq").alias(name)
     known = [*(path.stem for path in data_folder("queries").glob("*.rq")), *load_aliases()]
-    hint = suggest(name, known, "'servanda ask' lists the questions", 0.4)
+    hint = suggest(name, known, error_text("questions-listed"), 0.4)
     raise ServandaError(error_text("no-question", name=name, hint=hint))

@@ -24,7 +24,14 @@ from servanda.names import expand_actor, find_label, resolve
 from servanda.namespaces import ONTOLOGY_GRAPH, SRV, derived_graph
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, list_types, read_cells
 from servanda.query.archive_answers import ask_archive
-from servanda.query.questions import ITSELF, ORGANS, Parameter, Question, find_question
+from servanda.query.questions import (
+    ITSELF,
+    ORGANS,
+    Parameter,
+    Question,
+    find_question,
+    translate_parameter,
+)
 from servanda.query.source_texts import find_lacking_languages
 from servanda.query.table import Cells, Row, Table
 from servanda.store.archive_store import ArchiveStore
@@ -167,7 +174,11 @@ def resolve_parameters(store: QueryableStore, question: Question, given: Mapping
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
-            ways = f"it takes: {', '.join(known)}" if known else "it takes none"
+            ways = (
+                error_text("parameters-of-question", names=", ".join(known))
+                if known
+                else error_text("question-without-parameters")
+            )
             raise ServandaError(error_text("no-parameter", question=question.name, parameter=name, hint=ways))
     terms: dict[str, str] = {}
     organs = given.get(ORGANS, "yes")
@@ -185,7 +196,7 @@ def resolve_parameters(store: QueryableStore, question: Question, given: Mapping
                     "parameter-missing",
                     question=question.name,
                     parameter=parameter.name,
-                    help=parameter.help,
+                    help=translate_parameter(parameter.help),
                     example=question.example,
                 )
             )

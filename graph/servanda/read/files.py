@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES
@@ -153,4 +153,4 @@ def _amount(size: int) -> str:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()
+    return describe_system_error(error)

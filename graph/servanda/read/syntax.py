@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import error_text, get_error_language
 
 if TYPE_CHECKING:
     import yaml
@@ -259,8 +259,10 @@ def _syntax_error(error: yaml.YAMLError, path: Path) -> ServandaError:
             line=None if mark is None else mark.line + 1,
         )
     said = f"{problem} ({context})" if context else str(problem)
+    # The parser speaks English only.
+    spoken = get_error_language() == "en"
     return ServandaError(
-        error_text("not-yaml", reason=said),
+        error_text("not-yaml", reason=said) if spoken else error_text("not-yaml-here"),
         file=path,
         line=None if mark is None else mark.line + 1,
     )

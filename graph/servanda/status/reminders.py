@@ -50,6 +50,13 @@ def make_due_entries(
             )  # fmt: skip
 
 
+def count_without_day(found: Due) -> int:
+    """Return how many open acts and coming days a calendar leaves out, since nothing gives their day."""
+    items = (*found.dated, *found.later, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
+    days = [None if item.deadline is None else item.deadline.exact for item in items]
+    return sum(day is None for day in (*days, *(one.day.exact for one in found.steps)))
+
+
 def make_feed_entries(
     status: Status, found: Due, say: Phrases, staff: Staff | None = None
 ) -> Iterator[FeedEntry]:

@@ -742,7 +742,7 @@ def _list_clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -
 
 
 def _add_day(page: Page, found: Supposition, before: Status, after: Status, say: Phrases) -> None:
-    """Add what changes on one day; norms that change alike stand in one line."""
+    """Add what changes on one day; norms that change alike stand in one line, one alone with its words."""
     changes = found.changes(before, after)
     day = after.as_of
     if not changes and before.phase == after.phase:
@@ -758,6 +758,8 @@ def _add_day(page: Page, found: Supposition, before: Status, after: Status, say:
             calls = [name for name in ids if name not in numbers]
             said = "; ".join([say.count(len(norms), [numbers[name] for name in norms]), *calls])
         page.add(say.word("what-if.change", norms=said, before=old, after=new), indent=2)
+        if len(ids) == 1 and ids[0] in numbers:
+            page.add(say.name(numbers[ids[0]].iri), indent=4)
 
 
 def _group_changes(changes: list[Change], say: Phrases) -> dict[tuple[str, str], list[str]]:

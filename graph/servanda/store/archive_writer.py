@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import LANGUAGES, error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.store.archive_file import (
@@ -149,7 +149,7 @@ def write_error(path: Path, error: OSError | sqlite3.Error | UnicodeDecodeError)
         return ServandaError(error_text("store-busy"), file=path)
     if not isinstance(error, OSError) and not (isinstance(error, sqlite3.Error) and is_of_system(error)):
         return damage_error(path, error)
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    reason = describe_system_error(error)
     return ServandaError(error_text("store-not-written", reason=reason), file=path)
 
 

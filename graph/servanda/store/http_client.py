@@ -33,7 +33,7 @@ from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 from requests.utils import get_netrc_auth
 from urllib3 import Retry, exceptions
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import error_text
 
 #: Seconds that one request may take, from the first attempt to connect to the last byte of the answer.
@@ -414,7 +414,9 @@ class HttpClient:
             try:
                 body.write(piece)
             except OSError as error:
-                raise ServandaError(error_text("answer-not-stored", reason=error.strerror)) from None
+                raise ServandaError(
+                    error_text("answer-not-stored", reason=describe_system_error(error))
+                ) from None
 
     def _accept(self, request: Request, answer: Answer) -> Answer:
         """Return an answer that says that the request was carried out; raises ServandaError for another."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.store.archive_file import ArchiveFile
@@ -55,7 +55,7 @@ def build_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreement
             (draft / _STATE).write_text(json.dumps({"state": state}) + "\n", "utf-8")
             _replace_folder(draft, index)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = describe_system_error(error)
         raise ServandaError(error_text("index-not-written", reason=reason), file=archive.path) from None
     return index / "oxigraph"
 

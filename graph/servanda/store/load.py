@@ -31,7 +31,7 @@ from pyoxigraph import (
 )
 
 from servanda.digest import blake2b
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.namespaces import NAMING_PROPERTIES, ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
 from servanda.read import files
@@ -322,7 +322,7 @@ def read_units(path: Path) -> Iterator[Unit | Fault]:
     except ServandaError as error:
         yield Fault(None, error)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = describe_system_error(error)
         yield Fault(None, ServandaError(error_text("file-not-read", reason=reason), file=path))
 
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.store.archive_file import FORMAT, ArchiveFile, locate_archive
 from servanda.store.archive_writer import ArchiveSink, reject_astray_log
@@ -98,7 +98,7 @@ def backup(place: Path, file: Path, *, force: bool = False) -> int:
                 _settle_archive(file)
                 draft.replace(file)
         except (OSError, sqlite3.Error) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            reason = describe_system_error(error)
             raise ServandaError(error_text("backup-not-written", reason=reason), file=file) from None
     return file.stat().st_size
 
@@ -129,7 +129,7 @@ def restore(file: Path, place: Path, rows: RowSource) -> Info:
         raise ServandaError(error_text("folder-not-empty"), file=place)
     file = locate_archive(file) if is_store(file) else file
     if not file.exists():
-        raise ServandaError(error_text("file-not-read", reason="no such file"), file=file)
+        raise ServandaError(error_text("file-not-read", reason=error_text("system-not-there")), file=file)
     target = locate_archive(place)
     reject_astray_log(target)
     made = [parent for parent in target.absolute().parents if not parent.exists()]
@@ -143,7 +143,7 @@ def restore(file: Path, place: Path, rows: RowSource) -> Info:
             if not put_in_place(draft, target):
                 raise ServandaError(error_text("folder-not-empty"), file=place)
     except (OSError, sqlite3.Error) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        reason = describe_system_error(error)
         raise ServandaError(error_text("backup-not-restored", reason=reason), file=file) from None
     finally:
         for parent in made:
