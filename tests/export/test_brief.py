@@ -170,3 +170,10 @@ def test_no_head_of_a_column_is_broken(files):
             for cell in table.rows[0].cells:
                 wide = max(text_width(word, 8, bold=True) for word in cell.text.split())
                 assert cell.width.pt >= wide, (lang, cell.text)
+
+
+def test_a_brief_calls_records_by_what_they_are_about(store):
+    log = read_log(Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml", store, AGREEMENT)
+    found = compute_status(store, AGREEMENT, log, as_of=DAY)
+    told = " ".join(make_brief(found.agreement, "en", found, {}).sources)
+    assert "ratification, 1 December 2008" in told and "ratification-notice" not in told

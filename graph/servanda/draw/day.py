@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.query.writing import Page
 from servanda.status.chronology import TimelinePhrases
-from servanda.status.phrases import Phrases
+from servanda.status.phrases import MatterPhrases
 from servanda.status.status_text import add_phase
 
 if TYPE_CHECKING:
-    from servanda.events.records import Event
     from servanda.status.states import NormStatus, Status
 
 #: The states of what binds nobody on the day; it is drawn pale and dashed.
@@ -46,24 +45,11 @@ class Day:
         return self.get_state(norm) in PALE
 
 
-class _MatterPhrases(Phrases):
-    """The words for a status in which a record is called by what it is about, not by its name in the log."""
-
-    def record(self, event: Event) -> str:
-        """Return what a record is about; its name where it is about nothing."""
-        return self.names(event.matters) or event.name
-
-    def act(self, event: Event) -> str:
-        """Return the same; of a record that is only assumed, with that."""
-        name = self.record(event)
-        return self.word("assumed.act", name=name) if event.assumed else name
-
-
 def describe_status(status: Status, words: TimelinePhrases, *, formulas: bool = True) -> list[str]:
     """Return in sentences whether the agreement is in force, by which formula, and what that rests on.
 
     A record is called by what it is about. Without ``formulas`` what the record has of each is left out.
     """
     page = Page(words.lang, 10_000)
-    add_phase(page, status, _MatterPhrases(status.agreement, words.lang), advice=False, formulas=formulas)
+    add_phase(page, status, MatterPhrases(status.agreement, words.lang), advice=False, formulas=formulas)
     return [line.strip() for line in page.lines if line.strip()]
