@@ -54,7 +54,7 @@ def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ..
         found = [call for name in STATES for call in calls if _WORDS.get(name) == key and call.state == name]
         if found:
             # A bare day beside DONE would be taken for that of the act; it is that of what called for it.
-            named = not same or key in _OVER
+            named = len(found) if not same else int(key in _OVER)
             chips.append(Chip(words[f"chip.{key}"], _describe_calls(day, found, named=named)))
     return tuple(chips)
 
@@ -93,12 +93,12 @@ def _mark_assumed(day: Day, ground: str, assumed: bool) -> str:
     return f"{ground} ({mark})" if ground else mark
 
 
-def _describe_calls(day: Day, calls: Sequence[Instance], *, named: bool) -> str:
-    """Return since when some calls of one state are there, each after what called for it if ``named``."""
+def _describe_calls(day: Day, calls: Sequence[Instance], *, named: int) -> str:
+    """Return since when some calls of one state are there, the first ``named`` after what called for them."""
     told = [
         _mark_assumed(day, ground, bool(list_assumed_records(day.status, call)))
-        for call in calls
-        for ground in [_describe_call(day, call, named=named)]
+        for place, call in enumerate(calls)
+        for ground in [_describe_call(day, call, named=place < named)]
     ]
     found = [words for words in dict.fromkeys(told) if words]
     if len(found) > _TOLD:
