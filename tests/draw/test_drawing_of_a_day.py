@@ -182,3 +182,8 @@ def test_what_was_done_says_on_what_occasion_and_whether_that_is_assumed(on_day,
     shown = said(on_day("notifications", assuming))
     assert "DONE arrival, 1 February 2009 (assumed)" in shown
     assert "DONE assumed" in shown
+
+
+def test_a_timeline_marks_what_is_only_assumed(assuming, said):
+    shown = " ".join(said(draw_timeline(assuming, list_entries(assuming))).split())
+    assert "done 4 February 2009 ≈ assumed" in shown
