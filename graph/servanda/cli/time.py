@@ -157,6 +157,8 @@ def due(
     if format_ in ("ics", "atom"):
         made = _render_reminders(held, found, say, offices, format_, (who, whom))
         common.write_output(made, output, force=force)
+        if format_ == "ics" and b"BEGIN:VEVENT" not in made:  # nobody would look for the reason elsewhere
+            write_message(say.word("due.none", until=limit))
         return
     if format_ == "table" and full and not columns:
         text = render_due(held, found, say, width=common.width(), colour=colour())
