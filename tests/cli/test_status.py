@@ -106,6 +106,8 @@ def test_due_names_only_days_that_are_given(run):
     assert ics.out.count("BEGIN:VEVENT") == 1 and "DTSTART;VALUE=DATE:20100228" in ics.out
     bare = run("due", "--as-of", "2009-01-05")
     assert "set no day until 5 January 2010" in bare.out
+    empty = run("due", "--as-of", "2009-01-05", "--format", "ics")
+    assert "BEGIN:VEVENT" not in empty.out and "set no day until 5 January 2010" in empty.err
 
 
 def test_a_calendar_tells_that_it_leaves_out_what_has_no_day(run):

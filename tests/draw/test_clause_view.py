@@ -153,3 +153,11 @@ def test_norms_owed_to_one_another_are_said_to_be_so(river, said):
     shown = flat(said(river("clause", "1")))
     assert re.search(r"must: .+ · towards one another The Parties shall share the water", shown)
     assert compact(IRI) not in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_no_sheet_is_half_empty(drawn, layout, overlaps, lang):
+    for sheet in drawn("clause", "13", lang=lang).sheets:
+        held = layout(sheet)
+        width = float(held["bb"].split(",")[2])
+        assert any(float(node["pos"].split(",")[0]) > width / 2 for node in held["objects"] if "pos" in node)

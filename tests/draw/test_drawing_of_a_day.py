@@ -11,9 +11,11 @@ import pytest
 import servanda
 from servanda.draw.day import Day
 from servanda.draw.drawing import VIEWS, FilterOptions, draw_view
+from servanda.draw.timeline_view import draw_timeline
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.namespaces import BASE
+from servanda.status.chronology import list_entries
 from servanda.status.states import compute_status
 from servanda.store.bundle import load_files
 
@@ -62,7 +64,8 @@ def test_each_notice_carries_its_states_as_words_with_their_days(on_day, stood, 
     shown = said(on_day("notifications", stood("2009-06-30")))
     assert "6 acts are open on 30 June 2009" in shown
     assert (
-        "Absence OPEN 71 days since 20 April 2009; 15 days since 15 June 2009 DONE 10 March 2009 2.2" in shown
+        "Absence OPEN 71 days since 20 April 2009; 15 days since 15 June 2009 DONE absence, 10 March 2009 2.2"
+        in shown
     )
     assert "TO BE JUDGED 3 June 2009" in shown
     assert "DONE appointment, 5 January 2009; arrival, 1 February 2009 4" in shown
@@ -156,4 +159,31 @@ def test_a_treaty_that_sets_times_is_drawn_for_a_day(layouts, overlaps, said):
         for held in layouts(drawing):
             assert overlaps.faults(held) == []
     shown = said(draw_view(treaty, "notifications", BASE + "agreement/treaty", status=found))
-    assert "BREACHED until 2 July 2010 DUE until 2 August 2010 DONE LATE 31 March 2010" in shown
+    assert "BREACHED until 2 July 2010 DUE until 2 August 2010 DONE LATE accident, 31 March 2010" in shown
+
+
+@pytest.fixture(scope="module")
+def assuming(store):
+    log = read_log(Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml", store)
+    return compute_status(store, AGREEMENT, log, as_of=date(2009, 6, 1))
+
+
+@pytest.mark.parametrize("view", [*DATED, "timeline"])
+def test_a_picture_calls_records_by_what_they_are_about(on_day, assuming, said, view):
+    drawing = (
+        draw_timeline(assuming, list_entries(assuming)) if view == "timeline" else on_day(view, assuming)
+    )
+    shown = said(drawing)
+    assert "Assumed in the log, shown by no source: ratification, 1 December 2008" in shown
+    assert "ratification-notice" not in shown and "arrival-notice" not in shown
+
+
+def test_what_was_done_says_on_what_occasion_and_whether_that_is_assumed(on_day, assuming, said):
+    shown = said(on_day("notifications", assuming))
+    assert "DONE arrival, 1 February 2009 (assumed)" in shown
+    assert "DONE assumed" in shown
+
+
+def test_a_timeline_marks_what_is_only_assumed(assuming, said):
+    shown = " ".join(said(draw_timeline(assuming, list_entries(assuming))).split())
+    assert "done 4 February 2009 ≈ assumed" in shown

@@ -102,3 +102,10 @@ def test_whom_the_text_does_not_name_is_marked_as_inferred(drawn, said):
 def test_a_second_name_of_an_actor_is_not_repeated(drawn, said):
     assert "Қорғаныс" not in said(drawn("notifications", lang="ru"))
     assert "wide" not in said(drawn("notifications")) and "in writing" in said(drawn("notifications"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "party"), [("en", "the other Party"), ("kk", "екінші Тарап"), ("ru", "другая Сторона")]
+)
+def test_what_each_party_tells_the_other_goes_to_the_other_party(drawn, said, lang, party):
+    assert party in said(drawn("notifications", lang=lang, about="intention-to-terminate"))

@@ -96,3 +96,15 @@ def test_the_words_of_the_text_are_in_the_tooltips(drawn):
 
 def test_an_agreement_without_programmes_says_so(river, said):
     assert "No norm of this agreement names a programme." in said(river("programmes"))
+
+
+def test_programmes_have_their_initials_in_the_language_and_no_name_is_broken(drawn, said):
+    shown = " ".join(said(drawn("programmes", lang="ru")).split())
+    assert "ИПДП" in shown and "ПРМ" in shown and "IPAP" not in shown
+    assert "Индивидуальный" in shown and "Индивидуальная" in shown
+
+
+def test_an_act_is_a_sentence_of_its_own(drawn, said):
+    shown = " ".join(said(drawn("programmes")).split())
+    assert "interact with Kazakhstan's appropriate structures" in shown
+    assert "interact interaction" not in shown

@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 import servanda
+from servanda.draw.typeface import text_width
 from servanda.events.reader import read_log
 from servanda.export.brief import make_brief
 from servanda.export.formats import Request, export
@@ -161,3 +162,18 @@ def test_of_what_is_not_binding_nothing_must_be_done():
         brief = make_brief(memorandum, "en", status, {})
         said = str((brief.title, brief.box, brief.table, brief.runs))
         assert "not legally binding" in brief.box[0][0] and " must " not in said
+
+
+def test_no_head_of_a_column_is_broken(files):
+    for (lang, _), file in files.items():
+        for table in Document(BytesIO(file)).tables:
+            for cell in table.rows[0].cells:
+                wide = max(text_width(word, 8, bold=True) for word in cell.text.split())
+                assert cell.width.pt >= wide, (lang, cell.text)
+
+
+def test_a_brief_calls_records_by_what_they_are_about(store):
+    log = read_log(Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml", store, AGREEMENT)
+    found = compute_status(store, AGREEMENT, log, as_of=DAY)
+    told = " ".join(make_brief(found.agreement, "en", found, {}).sources)
+    assert "ratification, 1 December 2008" in told and "ratification-notice" not in told

@@ -12,6 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from servanda.draw.labels import Run, cell, format_lines, style, table, table_row, wrap_runs
+from servanda.draw.line_breaks import split_words
 from servanda.draw.typeface import RESERVE, text_width
 
 if TYPE_CHECKING:
@@ -82,12 +83,12 @@ class Card:
         return measure_height(self.lines) + 2 * PAD
 
     def measure_narrowest(self) -> float:
-        """Return the least width at which no word is broken."""
+        """Return the least width at which no word is broken, and no date."""
         widths = (
             text_width(word, one.size, bold=bold)
             for one in self.paragraphs
             for text, _, bold in one.runs()
-            for word in text.split()
+            for word in split_words(text)
         )
         return max(widths, default=0.0) * RESERVE + 2 * PAD + 4
 

@@ -376,6 +376,8 @@ def draw_clause(plan: Plan) -> list[Sheet]:
     else:
         pieces = [piece for block in (words, *norms, *about) for piece in _cut_block(plan, block)]
         columns = _fill_columns(pieces)
+        if len(columns) % 2:  # the last sheet would be half empty
+            columns[-1:] = _halve_column(columns[-1])
     sheets = []
     for first in range(0, len(columns), 2):
         made = _make_sheet(plan, held, told)
@@ -450,6 +452,15 @@ def _fill_columns(pieces: Sequence[Piece]) -> list[list[Piece]]:
             columns.append([])
         columns[-1].append(piece)
     return columns
+
+
+def _halve_column(column: Sequence[Piece]) -> list[list[Piece]]:
+    """Return a column as two, about as high as one another; a notice stays below its norm."""
+    places = [place for place in range(1, len(column)) if not column[place].follows]
+    if not places:
+        return [list(column)]
+    best = min(places, key=lambda place: max(map(_measure_column, (column[:place], column[place:]))))
+    return [list(column[:best]), list(column[best:])]
 
 
 def _add_column(sheet: Sheet, column: Sequence[Piece], left: float) -> None:

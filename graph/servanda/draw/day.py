@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.query.writing import Page
 from servanda.status.chronology import TimelinePhrases
+from servanda.status.phrases import MatterPhrases
 from servanda.status.status_text import add_phase
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Day:
 def describe_status(status: Status, words: TimelinePhrases, *, formulas: bool = True) -> list[str]:
     """Return in sentences whether the agreement is in force, by which formula, and what that rests on.
 
-    Without ``formulas`` what the record has of each is left out.
+    A record is called by what it is about. Without ``formulas`` what the record has of each is left out.
     """
     page = Page(words.lang, 10_000)
-    add_phase(page, status, words.say, advice=False, formulas=formulas)
+    add_phase(page, status, MatterPhrases(status.agreement, words.lang), advice=False, formulas=formulas)
     return [line.strip() for line in page.lines if line.strip()]

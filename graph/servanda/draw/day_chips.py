@@ -11,6 +11,7 @@ from servanda.draw.day import describe_status
 from servanda.draw.level_rows import Card, Chip
 from servanda.messages import Messages
 from servanda.namespaces import local
+from servanda.status.assumptions import list_assumed_records
 from servanda.status.states import STATES
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _WORDS: Final = {
 }  # fmt: skip
 #: States in which somebody has still to act or to judge.
 PRESSING: Final = frozenset({"breached", "due", "triggered", "open"})
+#: States in which the act is there.
+_OVER: Final = frozenset({"done", "done-late"})
 #: So many days are told one by one.
 _TOLD: Final = 4
 
@@ -43,13 +46,16 @@ def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ..
     if not calls:
         key = _WORDS.get(held.state)
         ground = _name_possible(day, held.verdict.possible)
-        return () if key is None else (Chip(words[f"chip.{key}"], ground),)
+        assumed = bool(list_assumed_records(day.status, held)) or _rests_on_assumed_act(day, held.norm.iri)
+        return () if key is None else (Chip(words[f"chip.{key}"], _mark_assumed(day, ground, assumed)),)
     same = len({call.event.matters if call.event is not None else () for call in calls}) == 1
     chips = []
     for key in dict.fromkeys(_WORDS.values()):
         found = [call for name in STATES for call in calls if _WORDS.get(name) == key and call.state == name]
         if found:
-            chips.append(Chip(words[f"chip.{key}"], _describe_calls(day, found, same=same)))
+            # A bare day beside DONE would be taken for that of the act; it is that of what called for it.
+            named = len(found) if not same else int(key in _OVER)
+            chips.append(Chip(words[f"chip.{key}"], _describe_calls(day, found, named=named)))
     return tuple(chips)
 
 
@@ -73,14 +79,32 @@ def tell_day(sheet: Sheet, day: Day, part: Sequence[Card]) -> None:
     sheet.notes += [" · ".join([*rest, sheet.phrase("day.unmarked")])]
 
 
-def _describe_calls(day: Day, calls: Sequence[Instance], *, same: bool) -> str:
-    """Return since when some calls of one state are there, each after what called for it, if they differ."""
-    told = [_describe_call(day, call, named=not same) for call in calls]
-    named = [words for words in dict.fromkeys(told) if words]
-    if len(named) > _TOLD:
-        more = Messages(day.words.lang, "draw").text("chip.more", n=len(named) - _TOLD + 1)
-        named = [*named[: _TOLD - 1], more]
-    return "; ".join(named)
+def _rests_on_assumed_act(day: Day, norm: str) -> bool:
+    """Return whether an act by which a norm begins or ends the agreement is only assumed."""
+    formulas = [one for one in day.status.lifecycle.formulas if one.norm == norm and one.day is not None]
+    return any(act.assumed for one in formulas for act in one.acts)
+
+
+def _mark_assumed(day: Day, ground: str, assumed: bool) -> str:
+    """Return on what a state rests, with a mark where that is only assumed."""
+    if not assumed:
+        return ground
+    mark = Messages(day.words.lang, "states")["state.assumed"]
+    return f"{ground} ({mark})" if ground else mark
+
+
+def _describe_calls(day: Day, calls: Sequence[Instance], *, named: int) -> str:
+    """Return since when some calls of one state are there, the first ``named`` after what called for them."""
+    told = [
+        _mark_assumed(day, ground, bool(list_assumed_records(day.status, call)))
+        for place, call in enumerate(calls)
+        for ground in [_describe_call(day, call, named=place < named)]
+    ]
+    found = [words for words in dict.fromkeys(told) if words]
+    if len(found) > _TOLD:
+        more = Messages(day.words.lang, "draw").text("chip.more", n=len(found) - _TOLD + 1)
+        found = [*found[: _TOLD - 1], more]
+    return "; ".join(found)
 
 
 def _describe_call(day: Day, call: Instance, *, named: bool) -> str:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from graphviz import escape as _plain
 
+from servanda.draw.line_breaks import split_words
 from servanda.draw.typeface import RESERVE, line_height, text_width
 from servanda.links import link_target
 
@@ -238,7 +239,7 @@ def state_style(name: str) -> dict[str, str]:
 def wrap_runs(runs: Iterable[Run], width: float, size: float, most: int = 0) -> list[list[Run]]:
     """Return words in several styles as lines no wider than ``width`` points; with ``most``, cut (…).
 
-    A word that is wider than a line is broken.
+    A word that is wider than a line is broken; a date and a number with its sign stay together.
     """
     lines: list[list[Run]] = [[]]
     used = 0.0
@@ -289,7 +290,7 @@ def wrap_parts(parts: Iterable[Sequence[Run]], width: float, size: float, most: 
 def _break_words(text: str, width: float, size: float, bold: bool) -> list[str]:
     """Return the words of a text, those that are wider than a line broken, at a hyphen where there is one."""
     found: list[str] = []
-    for word in text.split():
+    for word in _list_words(text, width, size, bold):
         if _width(word, size, bold=bold) <= width:
             found.append(word)
             continue
@@ -303,6 +304,16 @@ def _break_words(text: str, width: float, size: float, bold: bool) -> list[str]:
                 pieces[-1] += letter
         found += pieces
     return found
+
+
+def _list_words(text: str, width: float, size: float, bold: bool) -> Iterator[str]:
+    """Give the words of a text; a date or a number with its sign is one, if it is no wider than a line."""
+    for whole in split_words(text):
+        if " " not in whole or _width(whole, size, bold=bold) <= width:
+            yield whole
+            continue
+        for part in split_words(whole, narrow=True):
+            yield from [part] if _width(part, size, bold=bold) <= width else part.split()
 
 
 def format_lines(lines: Sequence[Sequence[Run]], size: float) -> str:

@@ -481,7 +481,6 @@ def _add_band(sheet: Sheet, plan: Plan, begins: list[Step], top: float, number: 
         head, *small = describe_status(plan.day.status, plan.day.words, formulas=False)
         head = f"{number} {head}"
         small = [*_tell_ground(sheet, plan, begins), *small, *_tell_parties(sheet, plan)]
-        small = [_drop_names(plan.day, one) for one in small]
     small += [capitalize_text(sheet.phrase("life.unsaid"))] * (not begins)
     paragraphs = [Paragraph(head, _BAND, ink, bold=True), *(Paragraph(one, TEXT, ink) for one in small)]
     chip, wide, high = _make_chip(sheet, plan)
@@ -493,15 +492,6 @@ def _add_band(sheet: Sheet, plan: Plan, begins: list[Step], top: float, number: 
     label = frame(table_row(words, beside), WIDTH, height, look)
     sheet.node("band", label, tip=" ".join([head, *small]), pos=format_place(WIDTH / 2, top + height / 2))
     return height
-
-
-def _drop_names(day: Day, said: str) -> str:
-    """Return a sentence in which records are called by what they are about, not by their names."""
-    log, say = day.status.record.log, day.words.say
-    for event in log.events if log is not None else ():
-        if event.matters:
-            said = said.replace(say.record(event), say.names(event.matters))
-    return said
 
 
 def _tell_ground(sheet: Sheet, plan: Plan, begins: list[Step]) -> list[str]:

@@ -126,7 +126,8 @@ class _Run:
 def _draw_page(placed: list[_Run], heads: tuple[str, str, str]) -> Strip:
     """Return the picture of some runs, drawn from the top down."""
     _grow(placed, "sender", _LEFT)
-    _grow(placed, "addressee", _RIGHT)
+    # At the very edge an office suite would cut the frame where it makes the picture smaller.
+    _grow(placed, "addressee", _RIGHT - 1)
     parts: list[str] = []
     left, right = _LEFT + _GAP, WIDTH - _RIGHT
     for text, x in zip(heads, (0, left, right), strict=True):
@@ -136,7 +137,7 @@ def _draw_page(placed: list[_Run], heads: tuple[str, str, str]) -> Strip:
     for one in placed:
         tops.append(top)
         top += one.height + _BETWEEN
-    for end, x, width in (("sender", 0, _LEFT), ("addressee", right, _RIGHT)):
+    for end, x, width in (("sender", 0, _LEFT), ("addressee", right, _RIGHT - 1)):
         for group in _group(placed, end):
             first, last = group[0], group[-1]
             high = tops[last] + placed[last].height - tops[first]

@@ -20,7 +20,7 @@ from servanda.draw.level_rows import (
     order_cards,
 )
 from servanda.draw.parts import make_end, split_clause
-from servanda.draw.plan import UNSAID, find_side, list_notices, list_sides
+from servanda.draw.plan import UNSAID, find_side, find_targets, list_notices, list_sides
 from servanda.draw.sheet import PAGE_HEIGHT, Sheet
 from servanda.draw.short_names import explain_abbreviations, list_names, shorten_name
 from servanda.messages import capitalize_text
@@ -151,7 +151,9 @@ def _make_card(plan: Plan, run: NoticeRun) -> Card:
     left, right = _make_end(plan, run.senders), _make_end(plan, run.addressees)
     if run.mutual:
         left = left._replace(note=plan.words["notifications.each"])
-        right = End("the others", plan.words["notifications.others"], "", style()["shared"])
+        parties = find_targets(plan.network, plan.agreement.iri, "hasParty")
+        key = "notifications.other-parties" if {*run.senders} <= {*parties} else "notifications.others"
+        right = End("the others", plan.words.text(key, n=len(run.senders) - 1), "", style()["shared"])
     word = f"{run.modality}.{run.mode}"
     if run.modality == "condition" and run.written:
         word = "condition.written"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from servanda.draw.acts import describe_act
 from servanda.draw.cards import (
     PAD,
     SMALL,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 #: The width of the column of clauses, the least of that of the acts and of a programme.
 _CLAUSE: Final = 44.0
-_ACTS: Final = 250.0
+_ACTS: Final = 220.0
 _COLUMN: Final = 58.0
 #: The room between cells, between rows, and for the rows of a sheet.
 _GAP: Final = 2.0
@@ -119,11 +120,16 @@ def order_programmes(plan: Plan, named: set[str]) -> list[tuple[str, ...]]:
         while above := [up for up in find_targets(plan.network, path[0], "broader") if up not in path]:
             path.insert(0, above[0])
         paths += [tuple(path[: end + 1]) for end in range(len(path))]
-    return sorted(set(paths), key=lambda path: [_short(plan, name) for name in path])
+    return sorted(set(paths), key=lambda path: [_notation(plan, name) for name in path])
+
+
+def _notation(plan: Plan, name: str) -> str:
+    return str(plan.network.nodes[name].get("notation", plan.label(name)))
 
 
 def _short(plan: Plan, name: str) -> str:
-    return str(plan.network.nodes[name].get("notation", plan.label(name)))
+    """Return how a programme is called for short: by its initials in the language of the drawing."""
+    return plan.agreement.initials(name, plan.lang) or _notation(plan, name)
 
 
 @dataclass(frozen=True)
@@ -222,8 +228,8 @@ class _Matrix:
         """Return a row with its words wrapped."""
         soft = style()["soft"]
         words: list[Paragraph] = []
-        for what, more, names in _acts(self.phrase, self.plan, line):
-            words.append(Paragraph(what, lead=", ".join(names)) if names else Paragraph(what))
+        for what, more in _acts(self.phrase, self.plan, line):
+            words.append(Paragraph(what))
             words.append(Paragraph(more, SMALL, soft))
         lines = wrap_paragraphs(words, self.acts - 2 * PAD)
         return MatrixRow(line, lines, max(measure_height(lines) + PAD + 2, 22.0))
@@ -252,20 +258,18 @@ class _Matrix:
                    pos=format_place(WIDTH / 2, top + height / 2))  # fmt: skip
 
 
-def _acts(phrase: Callable[..., str], plan: Plan, line: Line) -> list[tuple[str, str, list[str]]]:
-    """Return what the norms of a row are about, who else is in it and what limits it, and the actions."""
-    acts: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+def _acts(phrase: Callable[..., str], plan: Plan, line: Line) -> list[tuple[str, str]]:
+    """Return what each norm of a row says to do, and who else is in it and what limits it."""
+    acts: dict[tuple[str, str], None] = {}
     for norm in line.norms:
-        data, more = plan.network.nodes[norm], []
+        more = []
         for role in ("hasAddressee", "hasBeneficiary", "involvesActor"):
             names = ", ".join(plan.label(name) for name in find_targets(plan.network, norm, role))
             more += [f"{phrase(f'role.{role}')}: {names}"] if names else []
         limits = dict.fromkeys(plan.label(name) for name in find_targets(plan.network, norm, "hasQualifier"))
         more += [", ".join(limits)] if limits else []
-        name = plan.agreement.label(f"action:{data['action']}", plan.lang) if "action" in data else ""
-        what = plan.text(norm, "object") or str(data["label"])
-        acts[what, " · ".join(more)][name] = None
-    return [(what, more, list(names)) for (what, more), names in acts.items()]
+        acts[describe_act(plan, norm), " · ".join(more)] = None
+    return list(acts)
 
 
 def _render_norm(plan: Plan, norm: str) -> str:

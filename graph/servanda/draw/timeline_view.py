@@ -64,7 +64,7 @@ LIMIT: Final = 120
 #: The size of the words, the height of a line, the columns of days and clauses, the room between.
 _SIZE: Final = 9.0
 _LINE: Final = 11.0
-_DAY: Final = 112.0
+_DAY: Final = 124.0
 _CLAUSE: Final = 26.0
 _GAP: Final = 8.0
 _HEADING: Final = 17.0
@@ -294,6 +294,9 @@ def _outcome_runs(one: TimelineRow, words: TimelinePhrases) -> list[list[Run]]:
     for place, (name, text) in enumerate(describe_outcome(one, words)):
         ink = state_style(name)["ink"]
         parts.append([(find_glyph(name), ink, True), (text, ink, not place)])
+    if one.assumed:
+        ink = state_style("assumed")["ink"]
+        parts.append([(find_glyph("assumed"), ink, True), (words.state("assumed"), ink, False)])
     return parts
 
 
@@ -679,6 +682,7 @@ def _add_legend(
 ) -> None:
     """Set the legend: what the shapes and the signs mean that are met, and those of a part of the band."""
     met = {mark.state for one in held for mark in one.marks} | {one.state for one in held}
+    met |= {"assumed"} if any(one.assumed for one in held) else set()
     # That the text sets no time is said once for all that is open, unless it says of one how soon.
     silent = not any(one.call is not None and one.state == "open" and find_words(one.call) for one in held)
     shapes = {mark.shape for one in held for mark in one.marks}

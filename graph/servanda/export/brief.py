@@ -108,10 +108,10 @@ def make_brief(
     names = Names(agreement, lang, short_names)
     if status is None:
         return _TextWriter(agreement, lang, names).make()
-    from servanda.status.phrases import Phrases
+    from servanda.status.phrases import MatterPhrases
 
-    class ShortPhrases(Phrases):
-        """Phrases in which actors have their short names."""
+    class ShortPhrases(MatterPhrases):
+        """Phrases in which actors have their short names, and records are called by what they are about."""
 
         def name(self, iri: str) -> str:
             return names.find(iri) if iri in short_names else super().name(iri)

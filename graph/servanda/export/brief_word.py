@@ -46,6 +46,7 @@ def render_brief(brief: Brief) -> bytes:
         # No number of a clause is broken; five points are the width of a letter of this size.
         letters = max(len(word) for row in brief.table.rows for word in row[-1].split() or [""])
         widths = (*widths[:-1], max(widths[-1], (5 * letters + 5) * sum(widths) / made.width))
+        widths = made.widen_for_heads(brief.table, widths)
         merged = () if stands else ("sender", "binds", "addressee")
         made.add_table(brief.table, widths, bold=("sender", "addressee"), merged=merged)
     if brief.others:

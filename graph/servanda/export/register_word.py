@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NOTICES: Final = {
     "column.clause": 11, "binds": 13, "sender": 18, "addressee": 18, "about": 18, "timing": 12, "form": 10,
 }  # fmt: skip
-_INSTRUMENTS: Final = {"instrument": 16, "title": 40, "number": 10, "date": 12, "place": 10, "signed_by": 12}
+_INSTRUMENTS: Final = {"instrument": 16, "title": 37, "number": 10, "date": 15, "place": 10, "signed_by": 12}
 #: The shares of clause, what is to be done, words of the text.
 _NORMS: Final = (8, 42, 50)
 

@@ -23,6 +23,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Pt, RGBColor
 
+from servanda.draw.typeface import text_width
 from servanda.export.report_data import clean_value
 from servanda.locales import LOCALES
 
@@ -42,6 +43,9 @@ _PACKED: Final = (1980, 1, 1, 0, 0, 0)
 _FIRST: Final = "[Content_Types].xml"
 #: A blank that a person fills in.
 _BLANK: Final = re.compile(r"(\[[^\]]*\])")
+#: The size of the heads of columns, and the room at the right of a cell, in points.
+_HEAD_SIZE: Final = 8
+_CELL_ROOM: Final = 5
 _INK: Final = "111827"
 _FAINT: Final = "4B5563"
 _LINE: Final = "9CA3AF"
@@ -156,7 +160,7 @@ class WordDocument:
         room = [self.width * width / sum(widths) for width in widths]
         _lay_out_table(made, room, table.title)
         for column, cell in zip(columns, made.rows[0].cells, strict=True):
-            self._fill_cell(cell, (Words(column.head, bold=True, faint=True),), size=8)
+            self._fill_cell(cell, (Words(column.head, bold=True, faint=True),), size=_HEAD_SIZE)
         _mark_row(made, "tblHeader")
         _draw_line(made.rows[-1].cells, "1F2937", 8)
         for row in table.rows:
@@ -173,6 +177,14 @@ class WordDocument:
         for cells, width in ((column.cells, wide) for column, wide in zip(made.columns, room, strict=True)):
             for cell in cells:
                 cell.width = Pt(width)
+
+    def widen_for_heads(self, table: LocalizedTable, widths: Sequence[float]) -> tuple[float, ...]:
+        """Return the shares of the columns of a table, wide enough that no word of a head is broken."""
+        share = sum(widths) / self.width
+        words = [max(column.head.split(), key=len, default="") for column in table.columns]
+        # Noto Sans, which is measured, is wider than the typeface of the document.
+        least = [(text_width(word, _HEAD_SIZE, bold=True) + _CELL_ROOM) * share for word in words]
+        return tuple(max(pair) for pair in zip(widths, least, strict=True))
 
     def add_picture(self, png: bytes, width: float, alt: str) -> None:
         """Add a picture that is so wide, with the words that say what it shows."""
@@ -322,7 +334,7 @@ def _make_cell_margins(properties: Any) -> Any:  # noqa: ANN401
     for old in properties.findall(qn("w:tblCellMar")):
         properties.remove(old)
     made = _make("w:tblCellMar")
-    for side, room in (("left", 0), ("right", 100)):
+    for side, room in (("left", 0), ("right", _CELL_ROOM * 20)):
         made.append(_make(f"w:{side}", w=room, type="dxa"))
     return made
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.query.writing import STYLES, escape_markdown
+from servanda.query.writing import STYLES, Page, escape_markdown
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -399,7 +399,16 @@ def _build_elements(table: LocalizedTable, heading: str) -> Iterator[Element]:
 
 def _render_excel_csv(table: LocalizedTable) -> str:
     separator = _SEPARATORS[table.lang]
-    lines = [[column.head for column in table.columns], *table.rows]
+    page = Page(table.lang)
+    # "4.1" by itself would be opened as a day or as a number.
+    rows = [
+        [
+            page.clause(cell, cell) if column.key == "clause" else cell
+            for column, cell in zip(table.columns, row, strict=True)
+        ]
+        for row in table.rows
+    ]
+    lines = [[column.head for column in table.columns], *rows]
     return "\ufeff" + "".join(
         separator.join(_quote_cell(cell, separator) for cell in line) + "\r\n" for line in lines
     )

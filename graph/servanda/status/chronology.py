@@ -101,7 +101,7 @@ class Entry:
     ``calls`` the calls for an act that it made or that it answers, by id; ``actors`` all who are named in it.
     ``lasts`` marks what goes on, ``follows`` what follows from another entry of the same day. ``rests_on``
     says what a deadline was counted from, in the words of the text and by which conventions. ``part`` tells
-    the entry from others of the same ``ref``.
+    the entry from others of the same ``ref``. ``assumed`` marks a record that is only an assumption.
     """
 
     day: When
@@ -122,6 +122,7 @@ class Entry:
     follows: bool = False
     rests_on: str = ""
     part: str = ""
+    assumed: bool = False
 
     @property
     def name(self) -> str:
@@ -414,7 +415,7 @@ class RecordEntries:
             title=self.title(event, role), who=self.who(event), detail="; ".join(self.facts(event)),
             outcome="; ".join(told.said), ref=event.iri, state=told.state,
             clauses=tuple(dict.fromkeys(numbers)), about=event.about, calls=tuple(dict.fromkeys(known)),
-            actors=list_actors(event), lasts=event.span.open,
+            actors=list_actors(event), lasts=event.span.open, assumed=event.assumed,
         )  # fmt: skip
 
     def lane(self, event: Event, role: Role | None) -> str:
@@ -535,6 +536,11 @@ class TimelineRow:
     call: Instance | None
     marks: tuple[Marker, ...]
     state: str
+
+    @property
+    def assumed(self) -> bool:
+        """Whether a record on it is only an assumption."""
+        return any(mark.entry is not None and mark.entry.assumed for mark in self.marks)
 
     @property
     def open(self) -> bool:

@@ -288,3 +288,16 @@ class Phrases:
         if slot == "matter":
             return self.phrase(f"{how}.matter", got=self.names(act.matters), want=self.names(notice.matters))
         return self.phrase(key, got=self.names(got) or "—", want=self.names(want))
+
+
+class MatterPhrases(Phrases):
+    """The words for a status in which a record is called by what it is about, not by its name in the log."""
+
+    def record(self, event: Event) -> str:
+        """Return what a record is about; its name where it is about nothing."""
+        return self.names(event.matters) or event.name
+
+    def act(self, event: Event) -> str:
+        """Return the same; of a record that is only assumed, with that."""
+        name = self.record(event)
+        return self.word("assumed.act", name=name) if event.assumed else name
