@@ -75,12 +75,12 @@ class StaffEntry:
 class Staff:
     """Who is responsible for what: the entries of a staff file, in its order.
 
-    ``asked`` are the actors about whom a person asks, if any: of a day in the life of the agreement, which is
+    ``about`` are the actors about whom a person asks, if any: of a day in the life of the agreement, which is
     nobody's in particular, no others are told.
     """
 
     entries: tuple[StaffEntry, ...] = ()
-    asked: frozenset[str] = frozenset()
+    about: frozenset[str] = frozenset()
 
     def find_entry(
         self, agreement: Agreement, actors: Iterable[str], matters: Collection[str] = ()
@@ -119,9 +119,9 @@ class Staff:
         notices = one.norm.notifications if one.norm is not None else ()
         matters = {matter for notice in notices for matter in notice.matters}
         found = self.find_entry(agreement, bound or agreement.parties, matters)
-        if found is None or not self.asked:
+        if found is None or not self.about:
             return found
-        return None if self.asked.isdisjoint({found.actor, *agreement.above.get(found.actor, ())}) else found
+        return None if self.about.isdisjoint({found.actor, *agreement.above.get(found.actor, ())}) else found
 
 
 def list_matters(item: StatusItem) -> set[str]:
@@ -137,10 +137,10 @@ def list_matters(item: StatusItem) -> set[str]:
     return found
 
 
-def read_staff(path: Path, store: Store, asked: Iterable[str] = ()) -> Staff:
+def read_staff(path: Path, store: Store, about: Iterable[str] = ()) -> Staff:
     """Return what a staff file says; raises ServandaError, with the entry, for one that cannot be used.
 
-    ``asked`` are the actors (compact IRIs) about whom a person asks, if any.
+    ``about`` are the actors (compact IRIs) about whom a person asks, if any.
     """
     import yaml
 
@@ -163,7 +163,7 @@ def read_staff(path: Path, store: Store, asked: Iterable[str] = ()) -> Staff:
         )
     except ServandaError as error:
         raise ServandaError(error.message, file=path) from None
-    return Staff(entries, frozenset(asked))
+    return Staff(entries, frozenset(about))
 
 
 def _read_entry(
@@ -177,13 +177,14 @@ def _read_entry(
         if not isinstance(given, dict):
             raise ServandaError(error_text("staff-entry"))
         _reject_unknown(given, _KEYS)
-        if not given.get("actor") or not given.get("office"):
-            raise ServandaError(error_text("staff-entry"))
         matters = given.get("matter") or []
+        names = [given.get("actor"), *(matters if isinstance(matters, list) else [matters])]
+        if not names[0] or not given.get("office") or any(isinstance(one, dict | list) for one in names):
+            raise ServandaError(error_text("staff-entry"))
         lead = _read_lead(given["lead_days"]) if "lead_days" in given else lead
         return StaffEntry(
-            find("actor", str(given["actor"])),
-            tuple(find("matter", str(one)) for one in (matters if isinstance(matters, list) else [matters])),
+            find("actor", str(names[0])),
+            tuple(find("matter", str(one)) for one in names[1:]),
             _read_words(given["office"]),
             _read_words(given.get("deputy")),
             lead,
@@ -206,8 +207,11 @@ def _read_words(given: object) -> dict[str, str]:
     if given is None:
         return {}
     held = given if isinstance(given, dict) else {"": given}
+    # Before they are written out: what a list holds that has itself many names has no end.
+    if not held or any(isinstance(one, dict | list) for one in held.values()):
+        raise ServandaError(error_text("staff-words"))
     found = {str(lang): " ".join(str(words).split()) for lang, words in held.items()}
-    if not found or not all(found.values()) or any(isinstance(one, dict | list) for one in held.values()):
+    if not all(found.values()):
         raise ServandaError(error_text("staff-words"))
     return found
 
