@@ -9,6 +9,7 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.query.localized_table import LOCALIZED_FORMATS, LocalizedTable, make_column, render_localized
+from servanda.query.table import guard_cell
 
 COLUMNS = ("sender", "addressee", "about", "when", "clause", "binds")
 ROWS = (
@@ -80,6 +81,20 @@ def test_excel_gets_a_byte_order_mark_and_the_separator_of_its_language(lang: st
 def test_excel_takes_no_cell_for_a_formula() -> None:
     rows = (("=1+1", "-", "a", "b", "c", "d", "e"),)
     assert "'=1+1,'-,a" in render_localized(_table(rows=rows), "csv-excel")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+def test_excel_and_csv_guard_the_same_cells(start: str) -> None:
+    rows = ((f"{start}1", *[""] * 6),)
+    shown = next(
+        csv.reader(io.StringIO(render_localized(_table(rows=rows), "csv-excel").split("\r\n", 1)[1]))
+    )
+    assert shown[0] == guard_cell(f"{start}1") == f"'{start}1"
+
+
+def test_nothing_in_a_label_steers_the_terminal() -> None:
+    text = render_localized(_table(rows=(("a\x1b[2Jb\u202e", *[""] * 6),)), "table")
+    assert "\x1b" not in text and "\u202e" not in text
 
 
 def test_markdown_shows_every_sign_letter_for_letter() -> None:

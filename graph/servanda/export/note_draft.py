@@ -6,7 +6,6 @@ opening and the closing are those that are usual in notes verbales, and marked a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -17,7 +16,7 @@ from servanda.messages import Messages, capitalize_text, error_text
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.query.time_words import describe_time
-from servanda.query.writing import Page, format_spans
+from servanda.query.writing import Page, escape_markdown, escape_start, format_spans
 from servanda.status.order import list_broader
 from servanda.status.phrases import Phrases
 
@@ -31,8 +30,6 @@ _PEOPLE: Final = ("sender", "addressee", "matter")
 _DETERMINERS: Final = ("the ", "each ", "every ", "all ", "another ", "any ", "other ", "either ")
 #: The mark of what is usual and not from the text.
 _USUAL: Final = "*"
-#: What means something to Markdown within a line, and at its beginning.
-_MARKUP: Final = re.compile(r"[\\`*_<>|#~]")
 
 
 @dataclass(frozen=True)
@@ -368,21 +365,17 @@ def _add_entries(page: Page, entries: Iterable[tuple[str, str]], margin: int) ->
 
 def render_note_markdown(draft: NoteDraft) -> str:
     """Return a draft as Markdown, in which every text shows letter for letter."""
-    lines = [f"# {_escape(draft.title)}", "", f"{_escape(draft.number)} · {_escape(draft.place)}", ""]
-    lines += [*_list_pairs(draft.ends), "", f"{_escape(draft.opening)}\\*", "", *_list_pairs(draft.facts), ""]
-    lines += [f"{_escape(draft.reads)}:", "", f"> «{_escape(draft.quote)}»"]
+    lines = [f"# {escape_markdown(draft.title)}", ""]
+    lines += [f"{escape_start(draft.number)} · {escape_markdown(draft.place)}", "", *_list_pairs(draft.ends)]
+    lines += ["", f"{escape_start(draft.opening)}\\*", "", *_list_pairs(draft.facts), ""]
+    lines += [f"{escape_markdown(draft.reads)}:", "", f"> «{escape_markdown(draft.quote)}»"]
     for line in draft.cited:
-        lines += [">", f"> {_escape(line)}"]
-    lines += ["", f"{_escape(draft.closing)}\\*", "", _escape(draft.signature), "", "---", ""]
-    lines += [f"**{_escape(draft.drafter)}**", "", f"- \\* {_escape(draft.usual)}"]
-    lines += [f"- {_escape(line)}" for line in draft.notes]
+        lines += [">", f"> {escape_markdown(line)}"]
+    lines += ["", f"{escape_start(draft.closing)}\\*", "", escape_start(draft.signature), "", "---", ""]
+    lines += [f"**{escape_markdown(draft.drafter)}**", "", f"- \\* {escape_markdown(draft.usual)}"]
+    lines += [f"- {escape_start(line)}" for line in draft.notes]
     return "\n".join(lines) + "\n"
 
 
 def _list_pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    return (f"- **{_escape(name)}:** {_escape(text)}" for name, text in pairs)
-
-
-def _escape(text: str) -> str:
-    """Return a text in one line that Markdown shows letter for letter."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+    return (f"- **{escape_markdown(name)}:** {escape_markdown(text)}" for name, text in pairs)

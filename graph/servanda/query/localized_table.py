@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.query.writing import STYLES, escape_markdown
+from servanda.query.writing import STYLES, escape_markdown, escape_start, guard_formula, strip_controls
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 LOCALIZED_FORMATS: Final = ("table", "md", "html", "csv-excel")
 #: What stands in a cell of which nothing is said.
 SILENT: Final = "—"
-#: What Excel takes for the end of a cell where a comma ends the whole part of a number.
+#: What Excel takes for the end of a cell: a semicolon where a comma ends the whole part of a number.
 _SEPARATORS: Final = {"en": ",", "kk": ";", "ru": ";"}
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = frozenset("=+-@\t\r")
 
 _GAP: Final = 2
 #: A column of sentences gets at least so many characters, where it has as many.
@@ -158,6 +156,8 @@ def _fold_name(name: str) -> str:
 
 
 def _render_terminal(table: LocalizedTable, width: int, *, colour: bool) -> str:
+    rows = tuple(tuple(map(strip_controls, row)) for row in table.rows)
+    table = replace(table, title=strip_controls(table.title), rows=rows)
     lines = [_paint(line, "head", colour) for line in _wrap(table.title, width)]
     lines += [line for one in table.subtitle for line in _wrap(one, width)]
     if table.rows:
@@ -331,8 +331,8 @@ def _render_markdown(table: LocalizedTable) -> str:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
-    blocks = [f"## {escape_markdown(table.title)}\n"] if table.title else []
-    blocks += [f"{escape_markdown(one)}\n" for one in table.subtitle]
+    blocks = [f"## {escape_start(table.title)}\n"] if table.title else []
+    blocks += [f"{escape_start(one)}\n" for one in table.subtitle]
     if table.rows:
         grid = line([_escape_cell(column.head) for column in table.columns])
         grid += line(["---"] * len(table.columns))
@@ -342,7 +342,7 @@ def _render_markdown(table: LocalizedTable) -> str:
                 [_code_markdown(cell) if column.is_id else _escape_cell(cell) for cell, column in cells]
             )
         blocks.append(grid)
-    blocks += [f"{escape_markdown(note)}\n" for note in table.notes]
+    blocks += [f"{escape_start(note)}\n" for note in table.notes]
     return "\n".join(blocks)
 
 
@@ -407,5 +407,5 @@ def _render_excel_csv(table: LocalizedTable) -> str:
 
 def _quote_cell(cell: str, separator: str) -> str:
     """Return a cell of CSV (RFC 4180) that no spreadsheet takes for a formula."""
-    text = "'" + cell if cell[:1] in _FORMULA and cell else cell
+    text = guard_formula(cell)
     return '"' + text.replace('"', '""') + '"' if re.search(f'["\r\n{separator}]', text) else text
