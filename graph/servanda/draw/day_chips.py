@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from servanda.draw.day import describe_status
-from servanda.draw.level_rows import Card, Chip
+from servanda.draw.level_rows import ActCard, Chip
 from servanda.messages import Messages
 from servanda.namespaces import local
 from servanda.status.states import STATES
@@ -59,7 +59,7 @@ def count_pressing(day: Day, norms: Sequence[str]) -> int:
     return sum(call.state in PRESSING for held in seen.values() for call in held.instances)
 
 
-def tell_day(sheet: Sheet, day: Day, part: Sequence[Card]) -> None:
+def tell_day(sheet: Sheet, day: Day, part: Sequence[ActCard]) -> None:
     """Add to a sheet how many acts are open, whether the agreement is in force, and on what that rests."""
     acts = [act for card in part for act in card.acts]
     number = count_pressing(day, [act.norm for act in acts])
