@@ -12,9 +12,9 @@ from servanda.messages import error_text
 
 #: A value that click refuses, in its sentence; it is kept nowhere else.
 _VALUE: Final = re.compile(r"(['\"]?)(?P<value>.*?)\1 is not ")
-#: Words that are too many, in click's sentence.
 #: The options of which a person may leave out the name, the first that a command has.
 _ALONE: Final = ("--to", "--actor", "--log", "--agreement")
+#: Words that are too many, in click's sentence.
 _EXTRA: Final = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 

@@ -24,7 +24,7 @@ from servanda.names import KINDS, find_label, run_select
 from servanda.namespaces import SRV, compact, expand
 from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.table import Row, Table
-from servanda.text.stems import STEMMED, is_stop_word, list_words, split_words, stem_word
+from servanda.text.stems import STEMMED, list_naming_words, list_words, split_words, stem_word
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore, Term
@@ -138,7 +138,7 @@ def search(store: QueryableStore, text: str, lang: str = "en", agreement: str | 
     Where that has not got them it is the one in another. ``agreement``: the IRI of one, of whose parts alone
     (and of what is no part of any) passages are wanted. Raises ServandaError for a text without a word.
     """
-    found = SearchIndex(store, agreement, _list_words(text)).search(text, lang)
+    found = SearchIndex(store, agreement, list_naming_words(text)).search(text, lang)
     missing = [word for word, number in found.counts.items() if not number]
     # What is nearly a word may begin otherwise.
     return replace(found, near=SearchIndex(store, agreement).find_alike(missing)) if missing else found
@@ -176,7 +176,7 @@ class SearchIndex:
 
     def search(self, text: str, lang: str = "en") -> SearchResult:
         """Return what has all words of a text; as :func:`search`, which also raises."""
-        words = _list_words(text)
+        words = tuple(dict.fromkeys(list_naming_words(text)))
         if not words:
             raise ServandaError(error_text("no-word-to-search", text=text))
         if len(words) > _MOST_WORDS:
@@ -273,12 +273,6 @@ def _list_ids(passages: Sequence[Passage]) -> list[str]:
     ends = [one.id.partition(":")[2] for one in passages]
     several = len({one.agreement for one in passages} - {None}) > 1
     return ends if several else [end.rpartition("/")[2] for end in ends]
-
-
-def _list_words(text: str) -> tuple[str, ...]:
-    """Return the words of a text that name something, each once; all of them where each is a stop word."""
-    words = tuple(dict.fromkeys(list_words(text)))
-    return tuple(word for word in words if not is_stop_word(word)) or words
 
 
 def _may_have(text: str, starts: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from servanda.letters import fold_letters
-from servanda.text.stems import is_negation, is_stop_word, split_words, stem_word
+from servanda.text.stems import is_negation, list_naming_words, stem_word
 
 #: The fewest letters by which the beginning of a word names it.
 _PART: Final = 3
@@ -66,7 +66,7 @@ def match_labels(text: str, things: Iterable[LabelledThing]) -> list[LabelMatch]
     >>> match_labels("serv", [ministry, office])
     [LabelMatch(id='press', is_whole=False)]
     """
-    wanted = _list_words(text)
+    wanted = list_naming_words(text)
     found = [(fit, thing.id) for thing in things if wanted and (fit := _find_fit(wanted, thing))]
     best = min((fit for fit, _ in found), default=_WHOLE)
     return [LabelMatch(id_, best == _WHOLE) for fit, id_ in found if fit == best]
@@ -83,7 +83,8 @@ def suggest_by_meaning(text: str, things: Iterable[LabelledThing]) -> list[str]:
     """
     held = list(things)
     known = {word: reading.lang for thing in held for reading in thing.readings for word in reading.words}
-    spelled = [word if _is_known(word, known) else _find_alike(word, known) for word in _list_words(text)]
+    words = list_naming_words(text)
+    spelled = [word if _is_known(word, known) else _find_alike(word, known) for word in words]
     wanted = [word for word in spelled if word]
     scored = [
         (*max((reading.score(wanted) for reading in thing.readings), default=(0, 0)), thing.id)
@@ -97,17 +98,6 @@ def suggest_by_meaning(text: str, things: Iterable[LabelledThing]) -> list[str]:
 @lru_cache(50_000)
 def _fold(word: str) -> str:
     return fold_letters(word)
-
-
-@lru_cache(50_000)
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(word.text for word in split_words(text))
-
-
-def _list_words(text: str) -> list[str]:
-    """Return the words of a text that name something; all of them where each is a stop word."""
-    words = list(_split(text))
-    return [word for word in words if not is_stop_word(word)] or words
 
 
 def _is_form(word: str, other: str, lang: str) -> bool:
@@ -124,8 +114,8 @@ class _Reading:
 
     def __init__(self, label: Label, above: Collection[Label]) -> None:
         self.lang = label.lang
-        self.words = _list_words(label.text)
-        self.around = [(word, one.lang) for one in above for word in _list_words(one.text)]
+        self.words = list_naming_words(label.text)
+        self.around = [(word, one.lang) for one in above for word in list_naming_words(one.text)]
         own = [word for word in self.words if not self._is_around(word)]
         # "Utopia" of Utopia's own: a name that only repeats another is as good as its own.
         self.own = own or self.words
