@@ -29,9 +29,9 @@ def describe_wrong_use(error: click.ClickException, words: Sequence[str] = ()) -
             return error_text("option-takes-no-value", option=error.option_name)
         return error_text("option-needs-value", option=error.option_name)
     if isinstance(context, click.Context):
-        told = _describe(error, context, words)
-        if told is not None:
-            return told
+        sentence = _describe(error, context, words)
+        if sentence is not None:
+            return sentence
     command = f"'{context.command_path} --help'" if context else "--help"
     return error_text("wrong-use", said=error.format_message().rstrip("."), command=command)
 

@@ -33,16 +33,16 @@ _TOLD: Final = 4
 
 def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ...]:
     """Return the chips of a norm, or of one of its notices: one for each state of its calls that is shown."""
-    held = day.find_norm(norm)
-    if held is None:
+    status = day.find_norm(norm)
+    if status is None:
         return ()
     calls = [
-        one for one in held.instances if notice is None or one.notice is None or one.notice.iri == notice
+        one for one in status.instances if notice is None or one.notice is None or one.notice.iri == notice
     ]
     words = Messages(day.words.lang, "draw")
     if not calls:
-        key = _WORDS.get(held.state)
-        ground = _name_possible(day, held.verdict.possible)
+        key = _WORDS.get(status.state)
+        ground = _name_possible(day, status.verdict.possible)
         return () if key is None else (Chip(words[f"chip.{key}"], ground),)
     same = len({call.event.matters if call.event is not None else () for call in calls}) == 1
     chips = []
@@ -55,8 +55,8 @@ def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ..
 
 def count_pressing(day: Day, norms: Sequence[str]) -> int:
     """Return how many calls for an act are open, due or overdue, of so many norms."""
-    seen = {held.norm.iri: held for norm in norms if (held := day.find_norm(norm)) is not None}
-    return sum(call.state in PRESSING for held in seen.values() for call in held.instances)
+    seen = {status.norm.iri: status for norm in norms if (status := day.find_norm(norm)) is not None}
+    return sum(call.state in PRESSING for status in seen.values() for call in status.instances)
 
 
 def tell_day(sheet: Sheet, day: Day, part: Sequence[ActCard]) -> None:
@@ -75,8 +75,8 @@ def tell_day(sheet: Sheet, day: Day, part: Sequence[ActCard]) -> None:
 
 def _describe_calls(day: Day, calls: Sequence[Instance], *, same: bool) -> str:
     """Return since when some calls of one state are there, each after what called for it, if they differ."""
-    told = [_describe_call(day, call, named=not same) for call in calls]
-    named = [words for words in dict.fromkeys(told) if words]
+    parts = [_describe_call(day, call, named=not same) for call in calls]
+    named = [words for words in dict.fromkeys(parts) if words]
     if len(named) > _TOLD:
         more = Messages(day.words.lang, "draw").text("chip.more", n=len(named) - _TOLD + 1)
         named = [*named[: _TOLD - 1], more]

@@ -193,11 +193,11 @@ def _fill(cards: Sequence[ActCard], room: int, columns: Columns) -> list[list[Ac
     return [sheet for sheet in sheets if sheet]
 
 
-def _count_fitting(held: Sequence[ActCard], card: ActCard, room: int, columns: Columns) -> int:
+def _count_fitting(cards: Sequence[ActCard], card: ActCard, room: int, columns: Columns) -> int:
     """Return how many acts of a card fit on a sheet below those that it holds."""
 
     def measure(number: int) -> int:
-        return measure_rows([*held, replace(card, acts=card.acts[:number])], columns)
+        return measure_rows([*cards, replace(card, acts=card.acts[:number])], columns)
 
     # With one act more it is never lower.
     return bisect_right(range(1, len(card.acts) + 1), room, key=measure)
@@ -240,8 +240,8 @@ def _heights(cards: Sequence[ActCard], columns: Columns) -> list[int]:
             place += len(members)
             end = members[0].right if right else members[0].left
             need = _end_height(end, columns.right if right else columns.left)
-            held = sum(heights[place - len(members) : place]) + _BETWEEN * (len(members) - 1)
-            heights[place - 1] += max(0, need - held)
+            height = sum(heights[place - len(members) : place]) + _BETWEEN * (len(members) - 1)
+            heights[place - 1] += max(0, need - height)
     return heights
 
 
@@ -410,14 +410,14 @@ def _render_card(card: ActCard, height: int, columns: Columns) -> str:
 
 
 def _act_cells(act: Act, height: int, columns: Columns, ink: str) -> list[str]:
-    held, room = style(), columns.act
+    looks, room = style(), columns.act
     width = room - 6
-    colour = held["faint"] if act.pale else held["ink"]
+    colour = looks["faint"] if act.pale else looks["ink"]
     parts = [_text([(line, TEXT_SIZE, colour, False) for line in _wrap(act.text, width, TEXT_SIZE)], width)]
     if act.note:
         parts.append(
             _text(
-                [(line, NOTE_SIZE, held["soft"], False) for line in _wrap(act.note, width, NOTE_SIZE)], width
+                [(line, NOTE_SIZE, looks["soft"], False) for line in _wrap(act.note, width, NOTE_SIZE)], width
             )
         )
     parts += [_render_chip(chip, width) for chip in act.chips]
@@ -446,15 +446,15 @@ def _stack(parts: Sequence[str], width: int, act: Act) -> str:
 
 def _render_chip(chip: Chip, width: int) -> str:
     """Return the word of a state in white on dark ground, and beside it what that rests on."""
-    held, wide, high = style(), _chip_width(chip), _chip_height(chip, width)
+    looks, wide, high = style(), _chip_width(chip), _chip_height(chip, width)
     ground = _wrap(chip.ground, width - wide - 6, NOTE_SIZE)
     words = plain_words(chip.word, NOTE_SIZE, "#FFFFFF", bold=True)
     word = table(
         # An engine without fonts would not know where the middle is.
         table_row(fixed_cell("", 4, 12), fixed_cell(words, wide - 4, 12)),
-        bgcolor=held["chip"], fixedsize="TRUE", width=wide, height=12,
+        bgcolor=looks["chip"], fixedsize="TRUE", width=wide, height=12,
     )  # fmt: skip
     rest = width - wide - 6
-    text = _text([(line, NOTE_SIZE, held["ink"], False) for line in ground], rest) if ground else ""
+    text = _text([(line, NOTE_SIZE, looks["ink"], False) for line in ground], rest) if ground else ""
     row = table_row(fixed_cell(word, wide, high), fixed_cell("", 6, high), fixed_cell(text, rest, high))
     return table(row, fixedsize="TRUE", width=width, height=high, align="LEFT", valign="MIDDLE")

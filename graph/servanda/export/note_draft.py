@@ -64,12 +64,12 @@ class NoteDraft:
 class Occasion:
     """What a note is about: matters, and the record of the log that is named, if one is.
 
-    ``told`` are the notices on record that tell of it already.
+    ``notices`` are those on record that tell of it already.
     """
 
     matters: tuple[str, ...]
     event: Event | None = None
-    told: tuple[Event, ...] = ()
+    notices: tuple[Event, ...] = ()
 
 
 def find_notice(
@@ -110,22 +110,22 @@ class NoticeEnds:
     def fit(self, agreement: Agreement, notice: Notification) -> bool:
         """Say whether a notice goes from and to those who are named, or to organs or players of theirs."""
         pairs = ((self.sender, notice.senders), (self.addressee, notice.addressees))
-        return all(wanted is None or _is_among(agreement, wanted, names) for wanted, names in pairs)
+        return all(actor is None or _is_among(agreement, actor, names) for actor, names in pairs)
 
 
-def _is_among(agreement: Agreement, wanted: str, names: Iterable[str]) -> bool:
-    return any(wanted == one or wanted in agreement.above.get(one, ()) for one in names)
+def _is_among(agreement: Agreement, actor: str, names: Iterable[str]) -> bool:
+    return any(actor == one or actor in agreement.above.get(one, ()) for one in names)
 
 
 def _is_called_for(agreement: Agreement, norm: Norm, notice: Notification, occasion: Occasion) -> bool:
     """Say whether an occasion is one on which a notice is to be given, or of which it tells."""
     trigger = notice.trigger or norm.trigger
-    wanted = {*notice.matters, *(trigger.matters if trigger is not None else ())}
+    matters = {*notice.matters, *(trigger.matters if trigger is not None else ())}
     kinds = {kind for one in occasion.matters for kind in (one, *list_broader(agreement, one))}
     whose = trigger.actors if trigger is not None else ()
     by = occasion.event.by if occasion.event is not None else ()
     fits = not whose or not by or any(_is_among(agreement, one, by) or one in by for one in whose)
-    return fits and not wanted.isdisjoint(kinds)
+    return fits and not matters.isdisjoint(kinds)
 
 
 def _name_choice(norm: Norm, notice: Notification) -> str:
@@ -188,15 +188,15 @@ class _DraftWriter:
             notes=tuple(self._list_notes()),
         )
 
-    def _choose(self, names: Sequence[str], wanted: str | None, *, several: bool) -> tuple[str, ...]:
+    def _choose(self, names: Sequence[str], player: str | None, *, several: bool) -> tuple[str, ...]:
         """Return those of some actors who are meant; of a role, the player whom a person names.
 
         Raises ServandaError where one of several is to be chosen.
         """
-        if wanted is not None and names:
-            held = [one for one in names if _is_among(self.agreement, wanted, (one,))]
-            playing = {player for one in held for player in self.agreement.players(one)}
-            return (wanted,) if wanted in playing else tuple(held)
+        if player is not None and names:
+            fitting = [one for one in names if _is_among(self.agreement, player, (one,))]
+            playing = {one for role in fitting for one in self.agreement.players(role)}
+            return (player,) if player in playing else tuple(fitting)
         players = self.agreement.players(names[0]) if len(names) == 1 else ()
         if len(players) == 1 and not self._is_collective(players[0]):
             return players
@@ -206,14 +206,14 @@ class _DraftWriter:
 
     def _is_collective(self, iri: str) -> bool:
         """Say whether an actor stands for several, of whom one is to be named."""
-        held = self.agreement.actors.get(iri)
-        return held is not None and "srv:CollectiveActor" in held.classes
+        actor = self.agreement.actors.get(iri)
+        return actor is not None and "srv:CollectiveActor" in actor.classes
 
     def _name(self, iri: str) -> str:
         """Return the name of an actor; of a role of which it is not known who plays it, with a blank."""
-        held = self.agreement.actors.get(iri)
+        actor = self.agreement.actors.get(iri)
         label = self.agreement.label(iri, self.lang)
-        return f"{label} {self.words['blank.name']}" if held is not None and held.role_types else label
+        return f"{label} {self.words['blank.name']}" if actor is not None and actor.role_types else label
 
     def _name_all(self, names: Iterable[str], end: str) -> str:
         return ", ".join(map(self._name, names)) or f"[{self.words[end]}]"
@@ -225,10 +225,10 @@ class _DraftWriter:
         return self.words["and"].join(self._add_article(one) for one in names)
 
     def _add_article(self, iri: str) -> str:
-        name, held = self._name(iri), self.agreement.actors.get(iri)
+        name, actor = self._name(iri), self.agreement.actors.get(iri)
         if self.lang != "en" or name.casefold().startswith(_DETERMINERS):
             return name
-        bare_state = held is not None and "srv:State" in held.classes and " of " not in name
+        bare_state = actor is not None and "srv:State" in actor.classes and " of " not in name
         known = self.agreement.names(iri).get("en") is not None
         return name if bare_state or not known or " " not in name else f"the {name}"
 
@@ -276,8 +276,8 @@ class _DraftWriter:
 
     def _name_person(self, iri: str) -> str:
         """Return the name of an actor; of a post with a blank for who holds it."""
-        held = self.agreement.actors.get(iri)
-        post = held is not None and "org:Post" in held.classes
+        actor = self.agreement.actors.get(iri)
+        post = actor is not None and "org:Post" in actor.classes
         return f"{self._name(iri)} {self.words['blank.name']}" if post else self._name(iri)
 
     def _cite(self, quote_lang: str) -> Iterator[str]:
@@ -315,8 +315,8 @@ class _DraftWriter:
             yield words["no_record"]
         else:
             yield words.text("record.assumed" if event.assumed else "record", record=event.name)
-        if told := self.occasion.told:
-            acts = ", ".join(f"{one.name}, {self.say.lasting(one.span)}" for one in told)
+        if notices := self.occasion.notices:
+            acts = ", ".join(f"{one.name}, {self.say.lasting(one.span)}" for one in notices)
             yield words.text("told", acts=acts)
 
     def _tell_slot(self, slot: Slot) -> str:

@@ -194,7 +194,7 @@ class SearchIndex:
             choice = (one.lang != lang, *rank)
             if one.id not in best or choice < best[one.id][0]:
                 best[one.id] = (choice, one)
-        found = [passage for _, passage in sorted(best.values(), key=lambda held: held[0][1:])]
+        found = [passage for _, passage in sorted(best.values(), key=lambda pair: pair[0][1:])]
         if found:
             return SearchResult(words, tuple(found))
         counts = {word: sum(1 for _ in self._select(_write_query(word))) for word in words}
@@ -326,10 +326,10 @@ def _read_passages(store: QueryableStore, agreement: str | None) -> Iterator[Pas
     texts: dict[str, dict[str, set[Literal]]] = {
         name: {} for name in dict.fromkeys(name for source in _SOURCES for name in source.properties)
     }
-    for name, held in texts.items():
+    for name, values in texts.items():
         for subject, value in _list_pairs(store, expand(name)):
             if isinstance(value, Literal):
-                held.setdefault(subject, set()).add(value)
+                values.setdefault(subject, set()).add(value)
     clauses = _place_clauses(store)
     for source in _SOURCES:
         for iri, place in sorted(_list_things(store, source, clauses).items()):
@@ -341,13 +341,13 @@ def _describe(
     iri: str, place: _Place, source: _Source, texts: Mapping[str, Mapping[str, Collection[Literal]]]
 ) -> Iterator[Passage]:
     """Yield what is said of one thing, joined by language."""
-    said: dict[str, list[str]] = {}
+    parts_by_language: dict[str, list[str]] = {}
     for name in source.properties:
-        for lang, held in groupby(
+        for lang, group in groupby(
             sorted(texts[name].get(iri, ()), key=_by_language), lambda one: one.language
         ):
-            said.setdefault(lang or "", []).append(", ".join(one.value for one in held))
-    for lang, parts in sorted(said.items()):
+            parts_by_language.setdefault(lang or "", []).append(", ".join(one.value for one in group))
+    for lang, parts in sorted(parts_by_language.items()):
         text = " – ".join(dict.fromkeys(parts))
         agreement = place.agreement and compact(place.agreement)
         yield Passage(

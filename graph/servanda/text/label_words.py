@@ -66,8 +66,8 @@ def match_labels(text: str, things: Iterable[LabelledThing]) -> list[LabelMatch]
     >>> match_labels("serv", [ministry, office])
     [LabelMatch(id='press', is_whole=False)]
     """
-    wanted = list_naming_words(text)
-    found = [(fit, thing.id) for thing in things if wanted and (fit := _find_fit(wanted, thing))]
+    words = list_naming_words(text)
+    found = [(fit, thing.id) for thing in things if words and (fit := _find_fit(words, thing))]
     best = min((fit for fit, _ in found), default=_WHOLE)
     return [LabelMatch(id_, best == _WHOLE) for fit, id_ in found if fit == best]
 
@@ -81,14 +81,14 @@ def suggest_by_meaning(text: str, things: Iterable[LabelledThing]) -> list[str]:
     >>> suggest_by_meaning("the termination of it", things)
     ['end']
     """
-    held = list(things)
-    known = {word: reading.lang for thing in held for reading in thing.readings for word in reading.words}
+    listed = list(things)
+    known = {word: reading.lang for thing in listed for reading in thing.readings for word in reading.words}
     words = list_naming_words(text)
     spelled = [word if _is_known(word, known) else _find_alike(word, known) for word in words]
-    wanted = [word for word in spelled if word]
+    known_words = [word for word in spelled if word]
     scored = [
-        (*max((reading.score(wanted) for reading in thing.readings), default=(0, 0)), thing.id)
-        for thing in held
+        (*max((reading.score(known_words) for reading in thing.readings), default=(0, 0)), thing.id)
+        for thing in listed
     ]
     most = max((found for found, *_ in scored), default=0)
     near = sorted((-left, id_) for found, left, id_ in scored if found == most and most)
@@ -120,11 +120,11 @@ class _Reading:
         # "Utopia" of Utopia's own: a name that only repeats another is as good as its own.
         self.own = own or self.words
 
-    def fit(self, wanted: Sequence[str]) -> int:
+    def fit(self, words: Sequence[str]) -> int:
         """Return how well words fit the label (0: not at all)."""
         whole: set[str] = set()
         begun: set[str] = set()
-        for word in wanted:
+        for word in words:
             if same := {one for one in self.words if _is_form(word, one, self.lang)}:
                 whole |= same
             elif start := {one for one in self.words if _begins(word, one)}:
@@ -138,21 +138,21 @@ class _Reading:
             return _BEGINNINGS
         return _WHOLE if whole >= set(self.words) else _WORDS
 
-    def score(self, wanted: Sequence[str]) -> tuple[int, int]:
+    def score(self, words: Sequence[str]) -> tuple[int, int]:
         """Return how many of the words wanted are in the label, and how many words are left, below zero."""
         found = {
-            one for word in wanted for one in self.own if _is_form(word, one, self.lang) or _begins(word, one)
+            one for word in words for one in self.own if _is_form(word, one, self.lang) or _begins(word, one)
         }
-        around = sum(self._is_around(word) for word in wanted) if found else 0
+        around = sum(self._is_around(word) for word in words) if found else 0
         return 2 * len(found) + around, -(len(set(self.own)) - len(found))
 
     def _is_around(self, word: str) -> bool:
         return any(_is_form(word, other, lang) for other, lang in self.around)
 
 
-def _find_fit(wanted: Sequence[str], thing: LabelledThing) -> int:
+def _find_fit(words: Sequence[str], thing: LabelledThing) -> int:
     """Return how well words fit the label that they fit best (0: none)."""
-    return min((fit for one in thing.readings if (fit := one.fit(wanted))), default=0)
+    return min((fit for one in thing.readings if (fit := one.fit(words))), default=0)
 
 
 def _is_known(word: str, known: Mapping[str, str]) -> bool:
