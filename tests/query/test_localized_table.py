@@ -92,8 +92,9 @@ def test_excel_and_csv_guard_the_same_cells(start: str) -> None:
     assert shown[0] == guard_cell(f"{start}1") == f"'{start}1"
 
 
-def test_nothing_in_a_label_steers_the_terminal() -> None:
-    text = render_localized(_table(rows=(("a\x1b[2Jb\u202e", *[""] * 6),)), "table")
+@pytest.mark.parametrize("format", ["table", "md"])
+def test_nothing_in_a_label_steers_the_terminal(format: str) -> None:
+    text = render_localized(_table(rows=(("a\x1b[2Jb\u202e", *[""] * 6),)), format)
     assert "\x1b" not in text and "\u202e" not in text
 
 

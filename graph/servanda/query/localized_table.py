@@ -138,6 +138,9 @@ def render_localized(table: LocalizedTable, format: str, *, width: int = 80, col
     language: it begins with a byte order mark, and in Kazakh and Russian a semicolon parts the cells. Raises
     ServandaError for any other format.
     """
+    if format in ("table", "md"):  # what is read on a terminal
+        rows = tuple(tuple(map(strip_controls, row)) for row in table.rows)
+        table = replace(table, title=strip_controls(table.title), rows=rows)
     if format == "table":
         return _render_terminal(table, width, colour=colour)
     writers = {"md": _render_markdown, "html": _render_html, "csv-excel": _render_excel_csv}
@@ -156,8 +159,6 @@ def _fold_name(name: str) -> str:
 
 
 def _render_terminal(table: LocalizedTable, width: int, *, colour: bool) -> str:
-    rows = tuple(tuple(map(strip_controls, row)) for row in table.rows)
-    table = replace(table, title=strip_controls(table.title), rows=rows)
     lines = [_paint(line, "head", colour) for line in _wrap(table.title, width)]
     lines += [line for one in table.subtitle for line in _wrap(one, width)]
     if table.rows:
