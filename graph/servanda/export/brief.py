@@ -143,6 +143,7 @@ class _Writer:
         return self.answers.get(f"binds.{norm.modality}.{mode}", verb)
 
     def name_matters(self, iris: Iterable[str]) -> str:
+        """Return the labels of matters, in one line."""
         return ", ".join(self.agreement.label(one, self.lang) for one in iris)
 
     def tell_timing(self, norm: Norm, notice: Notification | None) -> str:
@@ -254,6 +255,7 @@ class _Writer:
         return " ".join(self.words[key] for key in keys)
 
     def name_heads(self) -> tuple[str, str, str]:
+        """Return the names of the columns of the picture, in capitals."""
         heads = Messages(self.lang, "heads")
         middle = f"{heads['about']} · {heads['clause']}"
         return heads["sender"].upper(), middle.upper(), heads["addressee"].upper()

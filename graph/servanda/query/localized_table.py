@@ -400,7 +400,15 @@ def _build_elements(table: LocalizedTable, heading: str) -> Iterator[Element]:
 
 def _render_excel_csv(table: LocalizedTable) -> str:
     separator = _SEPARATORS[table.lang]
-    lines = [[column.head for column in table.columns], *table.rows]
+    phrases = Messages(table.lang, "answers")
+
+    def write(cell: str, column: Column) -> str:
+        # Excel opens "4.1" by itself as a day of the year.
+        is_number = column.key == "clause" and cell[:1].isdigit()
+        return phrases.text("clause", number=cell) if is_number else cell
+
+    lines: list[list[str]] = [[column.head for column in table.columns]]
+    lines += [list(map(write, row, table.columns)) for row in table.rows]
     return "\ufeff" + "".join(
         separator.join(_quote_cell(cell, separator) for cell in line) + "\r\n" for line in lines
     )
