@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -31,7 +31,9 @@ from servanda.letters import fold_letters
 from servanda.messages import Messages, error_text, get_error_language
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, expand
 from servanda.resources import registry_triples
-from servanda.text.label_words import Label, LabelledThing, LabelMatch, match_labels, suggest_by_meaning
+
+if TYPE_CHECKING:
+    from servanda.text.label_words import LabelledThing, LabelMatch
 
 _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
@@ -186,6 +188,8 @@ def match_names(store: Graph, kind: str, text: str) -> list[LabelMatch]:
 
     A part of an agreement may be named after it: ``kz-nato-2007/privileges``.
     """
+    from servanda.text.label_words import match_labels  # most answers look for nothing by its words
+
     if not text.strip():
         return []
     things = list_labelled(store, kind)
@@ -202,6 +206,8 @@ def list_labelled(store: Graph, kind: str) -> list[LabelledThing]:
 
     An actor has also the labels of all that it belongs to.
     """
+    from servanda.text.label_words import Label, LabelledThing
+
     labels: dict[str, set[Label]] = {}
     labelled = f"{KINDS[kind]} . ?x skos:prefLabel|skos:altLabel|dcterms:title ?label"
     for row in run_select(store, f"SELECT DISTINCT ?x ?label {{ {labelled} }}"):
@@ -582,9 +588,9 @@ def _find_numbered(store: Graph, number: str) -> list[str]:
 
 def _find_written(store: Graph, text: str) -> list[str]:
     """Return the clauses of a number as people write it: "п. 4.1", "4 (1)", "kz-nato-2007/clause 3d"."""
-    agreement, _, number = text.rpartition("/")
     from servanda.text.numbering import find_named_clause  # most answers look for no clause by its words
 
+    agreement, _, number = text.rpartition("/")
     wanted = find_named_clause(number)
     if not wanted:
         return []
@@ -639,6 +645,8 @@ def suggest_labelled(store: Graph, kind: str, words: str) -> str | None:
 
     None where no label does, and for a kind that has none.
     """
+    from servanda.text.label_words import suggest_by_meaning
+
     meant = suggest_by_meaning(words, list_labelled(store, kind)) if kind in KINDS else []
     if not meant:
         return None

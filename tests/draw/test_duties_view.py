@@ -11,7 +11,7 @@ import servanda
 from servanda.draw.drawing import draw_view
 from servanda.draw.duties_view import group_norms
 from servanda.draw.labels import style
-from servanda.draw.level_rows import Act, Card, End, order_cards
+from servanda.draw.level_rows import Act, ActCard, End, order_cards
 from servanda.draw.plan import Filters, list_norms
 from servanda.namespaces import BASE
 from servanda.store.bundle import load_files
@@ -128,8 +128,8 @@ def test_a_norm_that_binds_nobody_is_drawn_as_not_said(tmp_path, said):
 
 
 def test_a_receiver_whom_two_share_stands_where_these_meet():
-    def card(left: str, right: str) -> Card:
-        return Card(
+    def card(left: str, right: str) -> ActCard:
+        return ActCard(
             End(left, left, "", {}), End(right, right, "", {}), "obligation", "must", (Act(left, right, "1"),)
         )
 

@@ -150,7 +150,9 @@ def _queries(ground: Ground, answers: Path) -> Path:
 
 #: Asked only the first case of each question, unless more are wished for.
 SLOW = (
-    frozenset() if "SERVANDA_ENGINES_VALUES" in os.environ else frozenset({"rdflib", "comunica", "virtuoso", "jena"})
+    frozenset()
+    if "SERVANDA_ENGINES_VALUES" in os.environ
+    else frozenset({"rdflib", "comunica", "virtuoso", "jena"})
 )
 
 #: By name; the first is what servanda itself uses, and what the others are compared with.

@@ -9,6 +9,7 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.query.localized_table import LOCALIZED_FORMATS, LocalizedTable, make_column, render_localized
+from servanda.query.table import guard_cell
 
 COLUMNS = ("sender", "addressee", "about", "when", "clause", "binds")
 ROWS = (
@@ -69,23 +70,37 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are(name: str, hi
 
 
 @pytest.mark.parametrize(
-    ("lang", "separator", "clause"), [("en", ",", "clause"), ("kk", ";", "тармақ"), ("ru", ";", "пункт")]
+    ("lang", "separator", "clause"),
+    [("en", ",", "clause 2.2"), ("kk", ";", "2.2-тармақ"), ("ru", ";", "пункт 2.2")],
 )
-def test_excel_gets_a_byte_order_mark_and_the_separator_of_its_language(
+def test_excel_gets_a_byte_order_mark_and_takes_no_clause_for_a_day(
     lang: str, separator: str, clause: str
 ) -> None:
     text = render_localized(_table(lang), "csv-excel")
     assert text.startswith("\ufeff")
     lines = list(csv.reader(io.StringIO(text[1:]), delimiter=separator))
     assert lines[0] == [column.head for column in _table(lang).columns]
-    assert (*lines[1][:4], *lines[1][5:]) == (*ROWS[0][:4], *ROWS[0][5:])
-    # By itself it would be opened as the second of February, or as a number.
-    assert "2.2" in lines[1][4] and clause in lines[1][4]
+    assert lines[1] == [*ROWS[0][:4], clause, *ROWS[0][5:]]
 
 
 def test_excel_takes_no_cell_for_a_formula() -> None:
     rows = (("=1+1", "-", "a", "b", "c", "d", "e"),)
     assert "'=1+1,'-,a" in render_localized(_table(rows=rows), "csv-excel")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+def test_excel_and_csv_guard_the_same_cells(start: str) -> None:
+    rows = ((f"{start}1", *[""] * 6),)
+    shown = next(
+        csv.reader(io.StringIO(render_localized(_table(rows=rows), "csv-excel").split("\r\n", 1)[1]))
+    )
+    assert shown[0] == guard_cell(f"{start}1") == f"'{start}1"
+
+
+@pytest.mark.parametrize("format", ["table", "md"])
+def test_nothing_in_a_label_steers_the_terminal(format: str) -> None:
+    text = render_localized(_table(rows=(("a\x1b[2Jb\u202e", *[""] * 6),)), format)
+    assert "\x1b" not in text and "\u202e" not in text
 
 
 def test_markdown_shows_every_sign_letter_for_letter() -> None:

@@ -128,6 +128,16 @@ def test_two_entries_of_one_id_and_odd_letters():
     assert made.find(f"{ATOM}entry/{ATOM}link") is None
 
 
+def test_lists_of_lists_are_refused_before_they_are_written_out(river, tmp_path):
+    nested = "&x0 [a]"
+    for depth in range(1, 29):  # 9 ** 28 names in some hundred bytes
+        nested = f"&x{depth} [{nested}, {', '.join([f'*x{depth - 1}'] * 8)}]"
+    path = tmp_path / "staff.yaml"
+    path.write_text(f"staff:\n- actor: water\n  office: {{en: x, kk: {nested}}}\n", "utf-8")
+    with pytest.raises(ServandaError, match="are words"):
+        read_staff(path, river)
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -138,6 +148,9 @@ def test_two_entries_of_one_id_and_odd_letters():
         ("staff: [{actor: water, office: x, ofice: y}]", ["'ofice' is no key", "did you mean 'office'"]),
         ("staff: [{actor: water, office: x, lead_days: -3}]", ["whole days from 0"]),
         ("staff: [{actor: water, office: [x]}]", ["are words"]),
+        ("staff: [{actor: water, office: {en: [x]}}]", ["are words"]),
+        ("staff: [{actor: [water], office: x}]", ["needs 'actor' and 'office'"]),
+        ("staff: [{actor: water, matter: [[gauges]], office: x}]", ["entry 1"]),
     ],
 )
 def test_a_staff_file_that_cannot_be_used(river, tmp_path, text, parts):

@@ -42,8 +42,8 @@ def take_general_options(words: Sequence[str]) -> GeneralOptions:
             rest.append(word)
     debug = "--debug" in rest
     whole = "--all" in rest and not {"-h", "--help"}.isdisjoint(rest)
-    taken = {"--debug"} | ({"--all"} if whole else set())
-    return GeneralOptions([*(word for word in rest if word not in taken), *words[end:]], lang, debug, whole)
+    general = {"--debug"} | ({"--all"} if whole else set())
+    return GeneralOptions([*(word for word in rest if word not in general), *words[end:]], lang, debug, whole)
 
 
 def find_language(typed: str | None) -> str:

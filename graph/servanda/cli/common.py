@@ -873,22 +873,23 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def read_window(limit: int | None, page: int | None, format_: str) -> Window:
-    """Return the part of the answer that is wanted; without a word, a table is its first page.
+def read_window(
+    limit: int | None, page: int | None, format_: str, *, usual: int | None = None,
+    paged: Collection[str] = ("table",),
+) -> Window:  # fmt: skip
+    """Return the part of the answer that is wanted; without a word, in a format of ``paged``, its first page.
 
-    Raises ServandaError for numbers that mean no part.
+    ``usual`` are the rows of a page of which nobody says how many it has. Raises ServandaError for numbers
+    that mean no part.
     """
-    from servanda.query.run import Window
+    from servanda.query.run import PAGE, Window
 
+    rows = usual or PAGE
     if limit is not None:
         Window(limit)  # a limit that gives nothing is refused by its own name
     if page is not None:
-        return Window.page(page, limit)
-    if limit is None and format_ == "table":
-        from servanda.query.run import PAGE
-
-        limit = PAGE
-    return Window(limit)
+        return Window.page(page, limit or rows)
+    return Window(rows if limit is None and format_ in paged else limit)
 
 
 def wanted_window(part: Window, format_: str) -> Window:
@@ -964,17 +965,17 @@ def _cut_rows(rows: list[Row], part: Window, lang: str) -> list[Row]:
 
     first, last = part.offset + 1, part.offset + part.limit
     write_message(
-        Messages(lang, "answers").text("more_follow", first=first, last=last, next=_next_page(part))
+        Messages(lang, "answers").text("more_follow", first=first, last=last, next=name_next_page(part))
     )
     return rows[: part.limit]
 
 
-def _next_page(part: Window) -> str:
-    """Return the options that show what follows."""
+def name_next_page(part: Window, usual: int | None = None) -> str:
+    """Return the options that show what follows a part that ends; ``usual`` as for :func:`read_window`."""
     from servanda.query.run import PAGE
 
     assert part.limit is not None
-    rows = "" if part.limit == PAGE else f" --limit {part.limit}"
+    rows = "" if part.limit == (usual or PAGE) else f" --limit {part.limit}"
     return f"--page {part.offset // part.limit + 2}{rows}"
 
 

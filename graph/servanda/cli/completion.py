@@ -172,12 +172,12 @@ def _find_by_word(graph: Store, kind: str, start: str) -> list[str]:
     from servanda.names import list_labelled
     from servanda.text.stems import list_words
 
-    wanted = list_words(start)
+    typed = list_words(start)
     return [
         thing.id
         for thing in list_labelled(graph, kind)
         for words in [[list_words(label.text) for label in thing.labels]]
-        if any(all(any(word.startswith(one) for word in label) for one in wanted) for label in words)
+        if any(all(any(word.startswith(one) for word in label) for one in typed) for label in words)
     ]
 
 

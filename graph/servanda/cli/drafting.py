@@ -51,9 +51,9 @@ def draft(
 
     if format_ == "docx" and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=format_, file="note.docx"))
-    graph, iri, held = common.open_with_log(store, agreement, log)
-    occasion = _find_occasion(graph, held, about)
-    read = read_agreement(graph, iri, {*named_in(held), *occasion.matters})
+    graph, iri, record = common.open_with_log(store, agreement, log)
+    occasion = _find_occasion(graph, record, about)
+    read = read_agreement(graph, iri, {*named_in(record), *occasion.matters})
     ends = note_draft.NoticeEnds(common.resolve_actor(graph, sender), common.resolve_actor(graph, to))
     norm, notice = note_draft.find_notice(read, _find_norms(graph, read, clause), clause, occasion, ends)
     made = note_draft.draft_note(read, norm, notice, occasion, ends, lang)
@@ -78,8 +78,8 @@ def _find_occasion(graph: Store, log: Log | None, about: str) -> Occasion:
         if about in (event.name, event.iri):
             if event.kind == "judgement":
                 raise ServandaError(error_text("draft-of-judgement", name=event.name), exit_code=1)
-            told = (one for one in events if event.iri in one.about and one.kind == "notice")
-            return Occasion(event.matters, event, tuple(told))
+            notices = (one for one in events if event.iri in one.about and one.kind == "notice")
+            return Occasion(event.matters, event, tuple(notices))
     return Occasion((compact(resolve(graph, "matter", about)),))
 
 
@@ -89,9 +89,9 @@ def _find_norms(graph: Store, agreement: Agreement, typed: str) -> list[Norm]:
     from servanda.namespaces import compact
 
     own = agreement.iri.partition(":")[2]
-    wanted = typed if "/" in typed or ":" in typed else f"{own}/{typed}"
+    full_name = typed if "/" in typed or ":" in typed else f"{own}/{typed}"
     try:
-        _, iri = resolve_any(graph, ("clause", "norm"), wanted)
+        _, iri = resolve_any(graph, ("clause", "norm"), full_name)
     except ServandaError:
         _, iri = resolve_any(graph, ("clause", "norm"), typed)
     name = compact(iri)

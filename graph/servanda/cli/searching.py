@@ -44,7 +44,7 @@ def search(
     from servanda.query.search import search as find
     from servanda.query.table import render
 
-    window = _read_window(limit, page, format_)
+    window = common.read_window(limit, page, format_, usual=PAGE, paged=("table", "md"))
     graph, iri = _open_graph(store, agreement)
     found = find(graph, " ".join(words), lang, iri)
     if not found.passages:
@@ -76,25 +76,13 @@ def _open_graph(store: common.Place | None, agreement: str | None) -> tuple[Quer
     return graph, pick_agreement(graph, agreement)
 
 
-def _read_window(limit: int | None, page: int | None, format_: str) -> Window:
-    """Return the part that is wanted; of a table for people a page, unless a person says how much."""
-    from servanda.query.run import Window
-
-    if limit is not None:
-        Window(limit)  # a limit that gives nothing is refused by its own name
-    if page is not None:
-        return Window.page(page, limit or PAGE)
-    return Window(limit or (PAGE if format_ in ("table", "md") else None))
-
-
 def _tell_of_more(window: Window, number: int, lang: str) -> None:
     """Say on standard error how many passages there are, and how the next ones are shown."""
     from servanda.messages import Messages
 
     assert window.limit is not None
-    rows = "" if window.limit == PAGE else f" --limit {window.limit}"
     last = window.offset + window.limit
-    following = f"--page {window.offset // window.limit + 2}{rows}"
+    following = common.name_next_page(window, PAGE)
     write_message(
         Messages(lang, "search").text(
             "more", first=window.offset + 1, last=last, number=number, next=following

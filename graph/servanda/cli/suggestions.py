@@ -100,8 +100,8 @@ def _find_question(text: str) -> str | None:
         return f"ask {named}"
     if len(named) < _BEGINNING:
         return None
-    for name, held in load_questions().items():
-        if any(fold(words).startswith(named) for words in held.question.values()):
+    for name, question in load_questions().items():
+        if any(fold(words).startswith(named) for words in question.question.values()):
             return f"ask {name}"
     return None
 
@@ -129,9 +129,13 @@ def _find_nearest(phrase: str, first: str, verbs: Sequence[str], synonyms: Mappi
         if near := get_close_matches(text, synonyms, 1, _ALIKE_SYNONYMS):
             return synonyms[near[0]]
     questions = load_questions()
-    asked = {fold(words): name for name, held in questions.items() for words in held.question.values()}
-    near = get_close_matches(fold(phrase), {**asked, **{name: name for name in questions}}, 1, _ALIKE_OPTIONS)
-    return f"ask {asked.get(near[0], near[0])}" if near else None
+    by_words = {
+        fold(words): name for name, question in questions.items() for words in question.question.values()
+    }
+    near = get_close_matches(
+        fold(phrase), {**by_words, **{name: name for name in questions}}, 1, _ALIKE_OPTIONS
+    )
+    return f"ask {by_words.get(near[0], near[0])}" if near else None
 
 
 def _quote(text: str) -> str:

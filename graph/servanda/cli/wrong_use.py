@@ -12,9 +12,9 @@ from servanda.messages import error_text
 
 #: A value that click refuses, in its sentence; it is kept nowhere else.
 _VALUE: Final = re.compile(r"(['\"]?)(?P<value>.*?)\1 is not ")
-#: Words that are too many, in click's sentence.
 #: The options of which a person may leave out the name, the first that a command has.
 _ALONE: Final = ("--to", "--actor", "--log", "--agreement")
+#: Words that are too many, in click's sentence.
 _EXTRA: Final = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
@@ -29,9 +29,9 @@ def describe_wrong_use(error: click.ClickException, words: Sequence[str] = ()) -
             return error_text("option-takes-no-value", option=error.option_name)
         return error_text("option-needs-value", option=error.option_name)
     if isinstance(context, click.Context):
-        told = _describe(error, context, words)
-        if told is not None:
-            return told
+        sentence = _describe(error, context, words)
+        if sentence is not None:
+            return sentence
     command = f"'{context.command_path} --help'" if context else "--help"
     return error_text("wrong-use", said=error.format_message().rstrip("."), command=command)
 

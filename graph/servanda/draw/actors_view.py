@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ from servanda.draw.parts import format_players
 from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
 from servanda.draw.sheet import LEADING, NOTE_SIZE, PAGE_HEIGHT, PAGE_WIDTH, TEXT_SIZE, Sheet
 from servanda.draw.short_names import explain_abbreviations, shorten_name
-from servanda.locales import format_day
+from servanda.locales import format_iso_day
 from servanda.messages import capitalize_text
 
 if TYPE_CHECKING:
@@ -261,7 +260,7 @@ def _list_signatures(plan: Plan, who: str) -> list[str]:
     for act, signatory, data in sorted(plan.network.edges(data=True), key=lambda edge: edge[:2]):
         if data["kind"] != "isSignedBy" or signatory != who:
             continue
-        day = _format_date(str(plan.network.nodes[act].get("date", "")), plan.lang)
+        day = format_iso_day(str(plan.network.nodes[act].get("date", "")), plan.lang)
         parts = (plan.label(act), plan.text(act, "place"), day)
         bodies = find_targets(plan.network, act, "isMadeOnBehalfOf")
         found.append(
@@ -272,13 +271,6 @@ def _list_signatures(plan: Plan, who: str) -> list[str]:
             )
         )
     return found
-
-
-def _format_date(written: str, lang: str) -> str:
-    try:
-        return format_day(date.fromisoformat(written), lang)
-    except ValueError:
-        return written
 
 
 def _measure_column(blocks: Sequence[Box]) -> int:

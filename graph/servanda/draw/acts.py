@@ -36,11 +36,11 @@ def describe_act(plan: Plan, norm: str) -> str:
     known = _patterns()
     tags = [plan.lang, plan.agreement.language, *known]
     lang = next((tag for tag in tags if data.get(f"label_{tag}") == sentence and tag in known), "")
-    held = known.get(lang, {})
+    phrases = known.get(lang, {})
     names = [name for bearer in plan.agreement.norm(norm).bearers for name in _names(plan, bearer, lang)]
-    general = held.get("parties", [])
+    general = phrases.get("parties", [])
     heads = names if len(plan.agreement.norm(norm).bearers) == 1 else []
-    for pattern, shown in held.get(modality, ()):
+    for pattern, shown in phrases.get(modality, ()):
         named = "(?P<who>" in pattern
         match = re.match(pattern, sentence if named else _cut_name(sentence, heads, general))
         if match and (not named or _is_name(match["who"], names, general)):
@@ -62,8 +62,8 @@ def _names(plan: Plan, actor: str, lang: str) -> list[str]:
 def _is_name(words: str, names: list[str], general: list[str]) -> bool:
     """Return whether each word is a form of one that stands in the names, or they mean the Parties."""
     own = {word[:_STEM] for name in names for word in re.findall(r"\w+", name.casefold())}
-    told = [word for word in re.findall(r"\w+", words.casefold()) if len(word) > 3]
-    return words.casefold() in general or (bool(told) and all(word[:_STEM] in own for word in told))
+    spoken = [word for word in re.findall(r"\w+", words.casefold()) if len(word) > 3]
+    return words.casefold() in general or (bool(spoken) and all(word[:_STEM] in own for word in spoken))
 
 
 def _cut_name(sentence: str, names: list[str], general: list[str]) -> str:
@@ -73,11 +73,11 @@ def _cut_name(sentence: str, names: list[str], general: list[str]) -> str:
     """
     words = sentence.split()
     for place in range(1, min(len(words), 8)):
-        told = " ".join(words[:place])
+        begin = " ".join(words[:place])
         ends = {name.casefold().split()[-1] for name in names}
-        if told.casefold() in general:
+        if begin.casefold() in general:
             return " ".join(words[place:])
-        if words[place - 1].casefold() in ends and _is_name(told, names, []):
+        if words[place - 1].casefold() in ends and _is_name(begin, names, []):
             return " ".join(words[place:])
     return ""
 
@@ -85,5 +85,5 @@ def _cut_name(sentence: str, names: list[str], general: list[str]) -> str:
 @cache
 def _patterns() -> dict[str, dict[str, Any]]:
     """Return language → modality → pattern of a sentence and what is shown; ``parties`` are words for all."""
-    held: dict[str, dict[str, Any]] = json.loads(_FILE.read_text(encoding="utf-8"))
-    return held
+    content: dict[str, dict[str, Any]] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return content

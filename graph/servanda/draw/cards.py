@@ -137,12 +137,12 @@ def render_card(lines: Lines, width: float, height: float, look: CardLook, *, mi
 def frame(rows: str, width: float, height: float, look: CardLook) -> str:
     """Return rows of a label in a border, of a fixed size: else it would fill what it stands in."""
     shape = ",".join(
-        name for name, held in (("ROUNDED", look.rounded), ("DASHED", look.dashed)) if held
+        name for name, is_so in (("ROUNDED", look.rounded), ("DASHED", look.dashed)) if is_so
     )  # fmt: skip
-    given = {"style": shape} if shape else {}
+    attributes = {"style": shape} if shape else {}
     return table(
         rows, border=look.border, color=look.line, bgcolor=look.fill, width=round(width),
-        height=round(height), fixedsize="TRUE", **given,
+        height=round(height), fixedsize="TRUE", **attributes,
     )  # fmt: skip
 
 
@@ -213,8 +213,8 @@ def connect(
     path = [turns[0]]
     for here, there in pairwise(turns):
         path += [here, there, there]
-    held = " ".join(format_place(*point) for point in path)
+    places = " ".join(format_place(*point) for point in path)
     sheet.edge(
         tail, head, color=colour or style()["ink" if known else "soft"], penwidth="1.6" if known else "1.4",
-        style="solid" if known else "dashed", arrowsize="0.7", pos=f"e,{format_place(*end)} {held}",
+        style="solid" if known else "dashed", arrowsize="0.7", pos=f"e,{format_place(*end)} {places}",
     )  # fmt: skip

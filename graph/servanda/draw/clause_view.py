@@ -10,6 +10,7 @@ from servanda.draw.cards import (
     PAD,
     SMALL,
     WIDTH,
+    Card,
     CardLook,
     Paragraph,
     add_card,
@@ -17,7 +18,6 @@ from servanda.draw.cards import (
     measure_height,
     span_width,
 )
-from servanda.draw.cards import Card as SizedCard
 from servanda.draw.labels import modality_style, style
 from servanda.draw.plan import find_targets, name_modalities
 from servanda.draw.sheet import Sheet
@@ -82,7 +82,7 @@ class NoticeBox:
 
 
 @dataclass(frozen=True)
-class Card:
+class NormCard:
     """Norms of one modality whose roles are filled alike.
 
     ``roles`` has the nodes by property; ``correlatives`` are, for each norm, what others have by it, in
@@ -101,7 +101,7 @@ def stated_norms(plan: Plan) -> list[Norm]:
     return [norm for norm in plan.agreement.clause_by_iri[str(plan.clause)].norms if norm.kind == "norm"]
 
 
-def group_norms(plan: Plan) -> list[Card]:
+def group_norms(plan: Plan) -> list[NormCard]:
     """Return the norms of the clause put together on cards, in the order of the norms."""
     groups: dict[tuple[Any, ...], list[Norm]] = {}
     for norm in stated_norms(plan):
@@ -110,7 +110,7 @@ def group_norms(plan: Plan) -> list[Card]:
         key = (norm.modality, filled, slots)
         groups.setdefault(key, []).append(norm)
     return [
-        Card(
+        NormCard(
             kind,
             tuple(norm.iri for norm in norms),
             dict(roles),
@@ -237,7 +237,7 @@ def _find_label(plan: Plan, name: str) -> str:
     return f"{number} · {data['label']}" if printed else str(data["label"])
 
 
-def tell_norms(sheet: Sheet, plan: Plan, one: Card, place: int) -> Block:
+def tell_norms(sheet: Sheet, plan: Plan, one: NormCard, place: int) -> Block:
     """Return a card of norms: the modality, who is bound towards whom, the norms, what else is in them."""
     kind, soft = modality_style(one.modality), style()["soft"]
     called = name_modalities(plan.network, one.norms, sheet.phrase)
@@ -262,7 +262,7 @@ def tell_norms(sheet: Sheet, plan: Plan, one: Card, place: int) -> Block:
     return Block(f"card {place}", paragraphs, look, " · ".join(tip), one.norms[0])
 
 
-def _tell_ends(sheet: Sheet, plan: Plan, one: Card, called: str) -> str:
+def _tell_ends(sheet: Sheet, plan: Plan, one: NormCard, called: str) -> str:
     """Return what norms are called, who is bound by them, and towards whom."""
     bearers, others = (
         ", ".join(shorten_name(plan, actor) for actor in one.roles[role]) for role in ROLES[:2]
@@ -347,7 +347,7 @@ class Block:
 class Piece:
     """A card that is wrapped to a column, or a part of one that is higher than a column."""
 
-    card: SizedCard
+    card: Card
     height: float
     follows: bool
 
@@ -393,7 +393,7 @@ def draw_clause(plan: Plan) -> list[Sheet]:
     return sheets
 
 
-def _make_sheet(plan: Plan, held: list[Card], told: list[NoticeBox]) -> Sheet:
+def _make_sheet(plan: Plan, held: list[NormCard], told: list[NoticeBox]) -> Sheet:
     title = _title(plan, str(plan.network.nodes[str(plan.clause)]["label"]))
     sheet = Sheet(plan.lang, title, agreement=plan.title, binding=plan.agreement.is_binding)
     sheet.graph.attr("graph", layout="nop2", splines="line")
@@ -402,7 +402,7 @@ def _make_sheet(plan: Plan, held: list[Card], told: list[NoticeBox]) -> Sheet:
     return sheet
 
 
-def _list_norms(sheet: Sheet, plan: Plan, held: list[Card], told: list[NoticeBox]) -> list[Block]:
+def _list_norms(sheet: Sheet, plan: Plan, held: list[NormCard], told: list[NoticeBox]) -> list[Block]:
     """Return the cards of the norms, each followed by those of its notices."""
     if not held:
         words = Paragraph(sheet.phrase("clause.none"), colour=style()["soft"])
@@ -421,7 +421,7 @@ def _list_norms(sheet: Sheet, plan: Plan, held: list[Card], told: list[NoticeBox
 def _cut_block(plan: Plan, block: Block) -> list[Piece]:
     """Return a card wrapped to a column, in parts where it is higher than one."""
     link = _find_link(plan, block.node) if block.node else ""
-    card = SizedCard(block.key, block.paragraphs, block.look, block.tip, link)
+    card = Card(block.key, block.paragraphs, block.look, block.tip, link)
     card.wrap(_COLUMN)
     found, lines = list[Piece](), card.lines
     while lines:
@@ -429,7 +429,7 @@ def _cut_block(plan: Plan, block: Block) -> list[Piece]:
         while taken < len(lines) and measure_height(lines[: taken + 1]) + 2 * PAD <= _HIGH:
             taken += 1
         key = block.key if not found else f"{block.key} {len(found)}"
-        part = SizedCard(key, [], block.look, block.tip, link, lines[:taken])
+        part = Card(key, [], block.look, block.tip, link, lines[:taken])
         found.append(Piece(part, part.measure_height(), block.follows and not found))
         lines = lines[taken:]
     return found
@@ -487,7 +487,7 @@ def _title(plan: Plan, heading: str) -> str:
     return heading if not number or repeats_number(number, heading) else f"{number} · {heading}"
 
 
-def _legend(sheet: Sheet, held: list[Card], told: list[NoticeBox]) -> None:
+def _legend(sheet: Sheet, held: list[NormCard], told: list[NoticeBox]) -> None:
     slots = [slot for one in held for slot in one.slots] + [slot for one in told for slot in one.slots]
     for status, glyph in (("stated", "●"), ("inferred", "◇"), ("silent", "○")):
         if any(slot.status == status for slot in slots):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from servanda.draw.day import describe_status
-from servanda.draw.level_rows import Card, Chip
+from servanda.draw.level_rows import ActCard, Chip
 from servanda.messages import Messages
 from servanda.namespaces import local
 from servanda.status.assumptions import list_assumed_records
@@ -36,17 +36,19 @@ _TOLD: Final = 4
 
 def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ...]:
     """Return the chips of a norm, or of one of its notices: one for each state of its calls that is shown."""
-    held = day.find_norm(norm)
-    if held is None:
+    status = day.find_norm(norm)
+    if status is None:
         return ()
     calls = [
-        one for one in held.instances if notice is None or one.notice is None or one.notice.iri == notice
+        one for one in status.instances if notice is None or one.notice is None or one.notice.iri == notice
     ]
     words = Messages(day.words.lang, "draw")
     if not calls:
-        key = _WORDS.get(held.state)
-        ground = _name_possible(day, held.verdict.possible)
-        assumed = bool(list_assumed_records(day.status, held)) or _rests_on_assumed_act(day, held.norm.iri)
+        key = _WORDS.get(status.state)
+        ground = _name_possible(day, status.verdict.possible)
+        assumed = bool(list_assumed_records(day.status, status)) or _rests_on_assumed_act(
+            day, status.norm.iri
+        )
         return () if key is None else (Chip(words[f"chip.{key}"], _mark_assumed(day, ground, assumed)),)
     same = len({call.event.matters if call.event is not None else () for call in calls}) == 1
     chips = []
@@ -61,11 +63,11 @@ def make_chips(day: Day, norm: str, notice: str | None = None) -> tuple[Chip, ..
 
 def count_pressing(day: Day, norms: Sequence[str]) -> int:
     """Return how many calls for an act are open, due or overdue, of so many norms."""
-    seen = {held.norm.iri: held for norm in norms if (held := day.find_norm(norm)) is not None}
-    return sum(call.state in PRESSING for held in seen.values() for call in held.instances)
+    seen = {status.norm.iri: status for norm in norms if (status := day.find_norm(norm)) is not None}
+    return sum(call.state in PRESSING for status in seen.values() for call in status.instances)
 
 
-def tell_day(sheet: Sheet, day: Day, part: Sequence[Card]) -> None:
+def tell_day(sheet: Sheet, day: Day, part: Sequence[ActCard]) -> None:
     """Add to a sheet how many acts are open, whether the agreement is in force, and on what that rests."""
     acts = [act for card in part for act in card.acts]
     number = count_pressing(day, [act.norm for act in acts])
@@ -95,12 +97,12 @@ def _mark_assumed(day: Day, ground: str, assumed: bool) -> str:
 
 def _describe_calls(day: Day, calls: Sequence[Instance], *, named: int) -> str:
     """Return since when some calls of one state are there, the first ``named`` after what called for them."""
-    told = [
+    grounds = [
         _mark_assumed(day, ground, bool(list_assumed_records(day.status, call)))
         for place, call in enumerate(calls)
         for ground in [_describe_call(day, call, named=place < named)]
     ]
-    found = [words for words in dict.fromkeys(told) if words]
+    found = [words for words in dict.fromkeys(grounds) if words]
     if len(found) > _TOLD:
         more = Messages(day.words.lang, "draw").text("chip.more", n=len(found) - _TOLD + 1)
         found = [*found[: _TOLD - 1], more]

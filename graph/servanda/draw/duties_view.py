@@ -11,7 +11,7 @@ from servanda.draw.acts import describe_act
 from servanda.draw.labels import style
 from servanda.draw.level_rows import (
     Act,
-    Card,
+    ActCard,
     Columns,
     End,
     add_rows,
@@ -134,21 +134,21 @@ def _side_of(plan: Plan, card: DutyCard) -> str | None:
 
 
 def _split(
-    plan: Plan, cards: Sequence[Card], by_norm: dict[str, DutyCard], room: int, columns: Columns
-) -> list[tuple[list[Card], list[str]]]:
+    plan: Plan, cards: Sequence[ActCard], by_norm: dict[str, DutyCard], room: int, columns: Columns
+) -> list[tuple[list[ActCard], list[str]]]:
     """Return the cards of each sheet, and to whom all that is done for others on it is owed.
 
     All are on one sheet if it holds them, else the sides are apart, else duties from the rest, else each
     sheet takes what it holds.
     """
-    parts: dict[str | None, dict[bool, list[Card]]] = defaultdict(lambda: defaultdict(list))
+    parts: dict[str | None, dict[bool, list[ActCard]]] = defaultdict(lambda: defaultdict(list))
     for card in cards:
         group = by_norm[card.acts[0].norm]
         parts[_side_of(plan, group)][group.modality in _DUTIES].append(card)
     everything, owed = _say_once(plan, cards, by_norm)
     if measure_rows(everything, columns) <= room:
         return [(everything, owed)]
-    sheets: list[tuple[list[Card], list[str]]] = []
+    sheets: list[tuple[list[ActCard], list[str]]] = []
     for side in parts.values():
         whole, owed = _say_once(plan, [card for part in side.values() for card in part], by_norm)
         if measure_rows(whole, columns) <= room:
@@ -161,8 +161,8 @@ def _split(
 
 
 def _say_once(
-    plan: Plan, cards: Sequence[Card], by_norm: dict[str, DutyCard]
-) -> tuple[list[Card], list[str]]:
+    plan: Plan, cards: Sequence[ActCard], by_norm: dict[str, DutyCard]
+) -> tuple[list[ActCard], list[str]]:
     """Return cards in their order; where all is owed to the same actors that is a note, not in each box."""
     groups = [by_norm[card.acts[0].norm] for card in cards]
     owed = {group.counterparties for group in groups if group.owed_to_others}
@@ -181,7 +181,7 @@ def _say_owed(plan: Plan, counterparties: Sequence[str]) -> str:
     return plan.words.text("duties.all-owed-to", names=list_names(plan, counterparties))
 
 
-def _make_card(plan: Plan, group: DutyCard) -> Card:
+def _make_card(plan: Plan, group: DutyCard) -> ActCard:
     words = plan.words
     right = make_end(plan, group.receivers, "addressee.none")
     if group.joint and set(group.receivers) == set(group.counterparties):
@@ -192,7 +192,7 @@ def _make_card(plan: Plan, group: DutyCard) -> Card:
         right = right._replace(key=f"{right.key} {group.counterparties}", note=note)
     word = name_modalities(plan.network, group.norms, lambda key: words[f"card.{key}"])
     acts = tuple(_make_act(plan, norm) for norm in group.norms)
-    return Card(make_end(plan, group.bearers), right, group.modality, word, acts)
+    return ActCard(make_end(plan, group.bearers), right, group.modality, word, acts)
 
 
 def _make_act(plan: Plan, norm: str) -> Act:
@@ -227,7 +227,7 @@ def _head(
     return sheet
 
 
-def _tell_day(sheet: Sheet, day: Day, part: Sequence[Card]) -> None:
+def _tell_day(sheet: Sheet, day: Day, part: Sequence[ActCard]) -> None:
     from servanda.draw.day_chips import tell_day  # loads calendars, which most drawings do without
 
     tell_day(sheet, day, part)
@@ -256,7 +256,7 @@ def _list_kinds(plan: Plan, met: Iterable[str]) -> str:
     return join_words(plan, named)
 
 
-def _explain(plan: Plan, part: Sequence[Card], owed: Sequence[str]) -> list[str]:
+def _explain(plan: Plan, part: Sequence[ActCard], owed: Sequence[str]) -> list[str]:
     """Return the notes of a sheet: to whom all is owed, what its signs mean, and its abbreviations."""
     marked = any("°" in act.clause + act.note for card in part for act in card.acts)
     notes = [" ".join([*owed, *[plan.words["duties.context"]] * marked])] if marked or owed else []

@@ -39,10 +39,9 @@ if TYPE_CHECKING:
 
 #: More steps than this would not be legible.
 LIMIT: Final = 60
-#: The widths of the three columns: the verdict, the sentence, where it says so.
+#: The widths of the columns of the verdict and of where it says so; the sentence between has the rest.
 _VERDICT: Final = 118.0
 _SOURCE: Final = 246.0
-_SENTENCE: Final = WIDTH - _VERDICT - _SOURCE
 #: The room between rows, and for all rows of a sheet.
 _GAP: Final = 14.0
 _ROOM: Final = 448.0

@@ -115,7 +115,7 @@ class Act(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Card:
+class ActCard:
     """Acts of one kind that run from one box to another: one line leads to the card, one from it.
 
     ``modality`` gives its colours and its line, ``word`` says it; ``hollow``: white, with a dashed line.
@@ -134,15 +134,15 @@ class Card:
         return all(act.pale for act in self.acts)
 
 
-def order_cards(cards: Sequence[Card]) -> list[Card]:
+def order_cards(cards: Sequence[ActCard]) -> list[ActCard]:
     """Return the cards so that each left end is one run, and each right end few runs within it.
 
     Left ends keep their order. A right end that two left ends in a row share stands where these meet.
     """
-    runs: dict[str, dict[str, list[Card]]] = {}
+    runs: dict[str, dict[str, list[ActCard]]] = {}
     for card in cards:
         runs.setdefault(card.left.key, {}).setdefault(card.right.key, []).append(card)
-    ordered: list[Card] = []
+    ordered: list[ActCard] = []
     lefts, last = list(runs), ""
     for place, left in enumerate(lefts):
         rights = list(runs[left])
@@ -155,7 +155,7 @@ def order_cards(cards: Sequence[Card]) -> list[Card]:
     return ordered
 
 
-def fill_sheets(cards: Sequence[Card], room: int, columns: Columns) -> list[list[Card]]:
+def fill_sheets(cards: Sequence[ActCard], room: int, columns: Columns) -> list[list[ActCard]]:
     """Return the cards in their order in as few parts as hold them, each no higher than ``room`` points.
 
     The parts are about as high as one another. A card that does not fit where a good part of the sheet is
@@ -170,11 +170,11 @@ def fill_sheets(cards: Sequence[Card], room: int, columns: Columns) -> list[list
     return sheets
 
 
-def _fill(cards: Sequence[Card], room: int, columns: Columns) -> list[list[Card]]:
+def _fill(cards: Sequence[ActCard], room: int, columns: Columns) -> list[list[ActCard]]:
     """Return the cards in parts, each taking what it holds."""
-    sheets: list[list[Card]] = [[]]
+    sheets: list[list[ActCard]] = [[]]
     for card in cards:
-        rest: Card | None = card
+        rest: ActCard | None = card
         while rest is not None:
             held = sheets[-1]
             number = _count_fitting(held, rest, room, columns)
@@ -193,22 +193,22 @@ def _fill(cards: Sequence[Card], room: int, columns: Columns) -> list[list[Card]
     return [sheet for sheet in sheets if sheet]
 
 
-def _count_fitting(held: Sequence[Card], card: Card, room: int, columns: Columns) -> int:
+def _count_fitting(cards: Sequence[ActCard], card: ActCard, room: int, columns: Columns) -> int:
     """Return how many acts of a card fit on a sheet below those that it holds."""
 
     def measure(number: int) -> int:
-        return measure_rows([*held, replace(card, acts=card.acts[:number])], columns)
+        return measure_rows([*cards, replace(card, acts=card.acts[:number])], columns)
 
     # With one act more it is never lower.
     return bisect_right(range(1, len(card.acts) + 1), room, key=measure)
 
 
-def measure_rows(cards: Sequence[Card], columns: Columns) -> int:
+def measure_rows(cards: Sequence[ActCard], columns: Columns) -> int:
     """Return how high the cards are on a sheet, with the gaps between them and the heads of the columns."""
     return HEAD_HEIGHT + sum(_heights(cards, columns)) + _BETWEEN * max(len(cards) - 1, 0)
 
 
-def measure_columns(cards: Sequence[Card]) -> Columns:
+def measure_columns(cards: Sequence[ActCard]) -> Columns:
     """Return how wide the columns of the cards must be for the longest of their words and clauses."""
     return Columns(
         _measure_column([card.left.name for card in cards], _LEFT_ROOM),
@@ -230,7 +230,7 @@ def _bold_width(text: str) -> float:
     return text_width(text, TEXT_SIZE, bold=True) * RESERVE
 
 
-def _heights(cards: Sequence[Card], columns: Columns) -> list[int]:
+def _heights(cards: Sequence[ActCard], columns: Columns) -> list[int]:
     """Return how high each card is; where a name at its side needs more, the last card of the run grows."""
     heights = [_card_height(card, columns) for card in cards]
     for right in (False, True):
@@ -240,8 +240,8 @@ def _heights(cards: Sequence[Card], columns: Columns) -> list[int]:
             place += len(members)
             end = members[0].right if right else members[0].left
             need = _end_height(end, columns.right if right else columns.left)
-            held = sum(heights[place - len(members) : place]) + _BETWEEN * (len(members) - 1)
-            heights[place - 1] += max(0, need - held)
+            height = sum(heights[place - len(members) : place]) + _BETWEEN * (len(members) - 1)
+            heights[place - 1] += max(0, need - height)
     return heights
 
 
@@ -282,12 +282,12 @@ def _chip_height(chip: Chip, width: int) -> int:
     return max(len(ground), 1) * _line(NOTE_SIZE) + 4
 
 
-def _card_height(card: Card, columns: Columns) -> int:
+def _card_height(card: ActCard, columns: Columns) -> int:
     words = len(_wrap(card.word, columns.word - 6, TEXT_SIZE, bold=True)) * _line(TEXT_SIZE) + 4
     return max(sum(_act_height(act, columns) for act in card.acts), words) + 2 * _RIM + 2
 
 
-def add_rows(sheet: Sheet, cards: Sequence[Card], heads: tuple[str, str, str], columns: Columns) -> None:
+def add_rows(sheet: Sheet, cards: Sequence[ActCard], heads: tuple[str, str, str], columns: Columns) -> None:
     """Add the three columns and the lines between them to a sheet; ``heads`` stand above the columns."""
     sheet.graph.attr("graph", splines="line", ranksep=f"{_GAP / 72:.4f}", nodesep="0")
     heights = _heights(cards, columns)
@@ -324,7 +324,9 @@ def _text(
     return table(rows, fixedsize="TRUE", width=width, height=high, align="LEFT", valign="MIDDLE", **place)
 
 
-def _render_ends(cards: Sequence[Card], heights: Sequence[int], head: str, width: int, *, right: bool) -> str:
+def _render_ends(
+    cards: Sequence[ActCard], heights: Sequence[int], head: str, width: int, *, right: bool
+) -> str:
     """Return the column of the left or the right ends: a box for each run, with a place for each line."""
     rows = table_row(fixed_cell(_head_text(head, width + 1), width + 1, HEAD_HEIGHT, colspan=2))
     place = 0
@@ -372,7 +374,7 @@ def _render_end(end: End, width: int, height: int, span: int) -> str:
     )
 
 
-def _render_cards(cards: Sequence[Card], heights: Sequence[int], head: str, columns: Columns) -> str:
+def _render_cards(cards: Sequence[ActCard], heights: Sequence[int], head: str, columns: Columns) -> str:
     rows = table_row(fixed_cell(_head_text(head, columns.card), columns.card, HEAD_HEIGHT))
     for place, (card, high) in enumerate(zip(cards, heights, strict=True)):
         rows += table_row(fixed_cell(_render_card(card, high, columns), columns.card, high, port=f"c{place}"))
@@ -381,7 +383,7 @@ def _render_cards(cards: Sequence[Card], heights: Sequence[int], head: str, colu
     return table(rows)
 
 
-def _render_card(card: Card, height: int, columns: Columns) -> str:
+def _render_card(card: ActCard, height: int, columns: Columns) -> str:
     """Return a card: its word at the left, then its acts, each with its clause at the right."""
     kind = modality_style(card.modality)
     look = fade_colours(kind) if card.pale else kind
@@ -408,14 +410,14 @@ def _render_card(card: Card, height: int, columns: Columns) -> str:
 
 
 def _act_cells(act: Act, height: int, columns: Columns, ink: str) -> list[str]:
-    held, room = style(), columns.act
+    looks, room = style(), columns.act
     width = room - 6
-    colour = held["faint"] if act.pale else held["ink"]
+    colour = looks["faint"] if act.pale else looks["ink"]
     parts = [_text([(line, TEXT_SIZE, colour, False) for line in _wrap(act.text, width, TEXT_SIZE)], width)]
     if act.note:
         parts.append(
             _text(
-                [(line, NOTE_SIZE, held["soft"], False) for line in _wrap(act.note, width, NOTE_SIZE)], width
+                [(line, NOTE_SIZE, looks["soft"], False) for line in _wrap(act.note, width, NOTE_SIZE)], width
             )
         )
     parts += [_render_chip(chip, width) for chip in act.chips]
@@ -444,15 +446,15 @@ def _stack(parts: Sequence[str], width: int, act: Act) -> str:
 
 def _render_chip(chip: Chip, width: int) -> str:
     """Return the word of a state in white on dark ground, and beside it what that rests on."""
-    held, wide, high = style(), _chip_width(chip), _chip_height(chip, width)
+    looks, wide, high = style(), _chip_width(chip), _chip_height(chip, width)
     ground = _wrap(chip.ground, width - wide - 6, NOTE_SIZE)
     words = plain_words(chip.word, NOTE_SIZE, "#FFFFFF", bold=True)
     word = table(
         # An engine without fonts would not know where the middle is.
         table_row(fixed_cell("", 4, 12), fixed_cell(words, wide - 4, 12)),
-        bgcolor=held["chip"], fixedsize="TRUE", width=wide, height=12,
+        bgcolor=looks["chip"], fixedsize="TRUE", width=wide, height=12,
     )  # fmt: skip
     rest = width - wide - 6
-    text = _text([(line, NOTE_SIZE, held["ink"], False) for line in ground], rest) if ground else ""
+    text = _text([(line, NOTE_SIZE, looks["ink"], False) for line in ground], rest) if ground else ""
     row = table_row(fixed_cell(word, wide, high), fixed_cell("", 6, high), fixed_cell(text, rest, high))
     return table(row, fixedsize="TRUE", width=width, height=high, align="LEFT", valign="MIDDLE")

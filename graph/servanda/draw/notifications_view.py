@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from servanda.draw.labels import style
 from servanda.draw.level_rows import (
     Act,
-    Card,
+    ActCard,
     Columns,
     End,
     add_rows,
@@ -129,16 +129,16 @@ def _side_of(plan: Plan, senders: Sequence[str]) -> str | None:
 
 
 def _split(
-    plan: Plan, cards: Sequence[Card], runs: dict[str, NoticeRun], room: int, columns: Columns
-) -> list[list[Card]]:
+    plan: Plan, cards: Sequence[ActCard], runs: dict[str, NoticeRun], room: int, columns: Columns
+) -> list[list[ActCard]]:
     """Return the cards of each sheet: all on one if it holds them, else by side, several where they fit."""
     ordered = order_cards(cards)
     if measure_rows(ordered, columns) <= room:
         return [ordered]
-    sides: dict[str | None, list[Card]] = defaultdict(list)
+    sides: dict[str | None, list[ActCard]] = defaultdict(list)
     for card in ordered:
         sides[_side_of(plan, runs[card.acts[0].key].senders)].append(card)
-    sheets: list[list[Card]] = []
+    sheets: list[list[ActCard]] = []
     for part in (sheet for side in sides.values() for sheet in fill_sheets(side, room, columns)):
         if sheets and measure_rows([*sheets[-1], *part], columns) <= room:
             sheets[-1] += part
@@ -147,7 +147,7 @@ def _split(
     return sheets
 
 
-def _make_card(plan: Plan, run: NoticeRun) -> Card:
+def _make_card(plan: Plan, run: NoticeRun) -> ActCard:
     left, right = _make_end(plan, run.senders), _make_end(plan, run.addressees)
     if run.mutual:
         left = left._replace(note=plan.words["notifications.each"])
@@ -158,10 +158,10 @@ def _make_card(plan: Plan, run: NoticeRun) -> Card:
     if run.modality == "condition" and run.written:
         word = "condition.written"
     acts = tuple(_make_act(plan, data, run, place) for place, data in enumerate(run.notices))
-    return Card(left, right, run.modality, plan.words[word], acts, hollow=run.mode == "inform")
+    return ActCard(left, right, run.modality, plan.words[word], acts, hollow=run.mode == "inform")
 
 
-def _cut_run(run: NoticeRun, card: Card) -> NoticeRun:
+def _cut_run(run: NoticeRun, card: ActCard) -> NoticeRun:
     """Return the part of a run that stands on a card."""
     norms = {(act.norm, act.key.split()[1]) for act in card.acts}
     return run._replace(
@@ -201,7 +201,7 @@ def _make_act(plan: Plan, data: dict[str, Any], run: NoticeRun, place: int) -> A
     return act._replace(chips=make_chips(plan.day, *ends), pale=plan.day.is_pale(data["norm"]))
 
 
-def _make_sheet(plan: Plan, runs: Sequence[NoticeRun], part: Sequence[Card], number: int) -> Sheet:
+def _make_sheet(plan: Plan, runs: Sequence[NoticeRun], part: Sequence[ActCard], number: int) -> Sheet:
     """Return a sheet with its title, the answer in plain words, and what it is a part of."""
     sheet = Sheet(
         plan.lang, plan.words["nothing"], agreement=plan.title,

@@ -143,6 +143,7 @@ class _Writer:
         return self.answers.get(f"binds.{norm.modality}.{mode}", verb)
 
     def name_matters(self, iris: Iterable[str]) -> str:
+        """Return the labels of matters, in one line."""
         return ", ".join(self.agreement.label(one, self.lang) for one in iris)
 
     def tell_timing(self, norm: Norm, notice: Notification | None) -> str:
@@ -176,11 +177,11 @@ class _Writer:
         """
         rows: list[tuple[RunHead, Norm, Notification]] = []
         either = {norm.iri for norm, _ in self.notices if self._is_of_either(norm)}
-        told: set[str] = set()
+        shown: set[str] = set()
         for norm, notice in self.notices:
-            if norm.iri in told:
+            if norm.iri in shown:
                 continue
-            told.update({norm.iri} & either)
+            shown.update({norm.iri} & either)
             ends = (self.words["either"], self.words["other"])
             sender, addressee = ends if norm.iri in either else self.name_ends(notice)
             places = (
@@ -254,6 +255,7 @@ class _Writer:
         return " ".join(self.words[key] for key in keys)
 
     def name_heads(self) -> tuple[str, str, str]:
+        """Return the names of the columns of the picture, in capitals."""
         heads = Messages(self.lang, "heads")
         middle = f"{heads['about']} · {heads['clause']}"
         return heads["sender"].upper(), middle.upper(), heads["addressee"].upper()
@@ -312,8 +314,8 @@ class _DayWriter(_Writer):
         """Return the brief."""
         # Whether it is binding at all comes before whether it is in force.
         first = 1 if self.agreement.is_binding else 2
-        told = self._describe_life()
-        life, grounds = told[:first], told[first:]
+        lines = self._describe_life()
+        life, grounds = lines[:first], lines[first:]
         keys = ("sender", "addressee", "about", "state", "when", "clause")
         return Brief(
             lang=self.lang,
@@ -372,12 +374,12 @@ class _DayWriter(_Writer):
 
     def _count(self) -> tuple[tuple[str, str], ...]:
         """Return how many notices there are of each kind, and for how many of them the text sets no time."""
-        said = [
+        sentences = [
             self.words.text(f"box.{key}", n=number) for key, number in self._count_states().items() if number
         ]
-        if not said and self.status.phase in ("in-force", "provisionally-applied"):
-            said = [f"{self.words['title.none']}."]
-        return ((" ".join(said), self._tell_untimed()),) if said else ()
+        if not sentences and self.status.phase in ("in-force", "provisionally-applied"):
+            sentences = [f"{self.words['title.none']}."]
+        return ((" ".join(sentences), self._tell_untimed()),) if sentences else ()
 
     def _tell_untimed(self) -> str:
         untimed = sum(
@@ -460,11 +462,11 @@ class _DayWriter(_Writer):
         if len(others) > _SHOWN:
             yield self.words.text("more", n=len(others) - _SHOWN)
         judged = [item for item in self.others if item.state == "to-be-judged"]
-        told = dict.fromkeys(
+        lines = dict.fromkeys(
             f"{self.say.clause(item.norm)}: {'; '.join(self._name_judges(item))}" for item in judged
         )
-        if told:
-            yield f"{self.words['judged']} {_SEPARATOR.join(told)}"
+        if lines:
+            yield f"{self.words['judged']} {_SEPARATOR.join(lines)}"
 
     def _tell_other(self, item: StatusItem) -> Iterator[str]:
         """Yield how something stands, and by when it is due."""
@@ -481,28 +483,28 @@ class _DayWriter(_Writer):
         from servanda.status.states import get_day
 
         line = super().make_line(norm, notice)
-        held = self.standing[norm.iri]
-        calls = [one for one in held.instances if one.notice is None or one.notice.iri == notice.iri]
+        status = self.standing[norm.iri]
+        calls = [one for one in status.instances if one.notice is None or one.notice.iri == notice.iri]
         call = min(calls, key=lambda one: _rank(one.state), default=None)
-        state = call.state if call is not None else self._find_own_state(held)
+        state = call.state if call is not None else self._find_own_state(status)
         if state not in _TOLD:
             return line
-        acts = [*held.performed, *self._list_formula_acts(norm)]
+        acts = [*status.performed, *self._list_formula_acts(norm)]
         ground = self._tell_call(call, notice, len(calls)) if call is not None else ""
         if not ground and state == "done" and acts:
             ground = self.say.day(get_day(acts[-1]))
-        if list_assumed_records(self.status, call or held) or (
+        if list_assumed_records(self.status, call or status) or (
             call is None and any(one.assumed for one in acts)
         ):
             ground = f"{ground} ({self.states['state.assumed']})".lstrip()
         chip = self.states[f"state.{state}"].upper()
         return NoticeLine(line.text, line.clause, chip, _SEPARATOR.join(filter(None, (line.ground, ground))))
 
-    def _find_own_state(self, held: NormStatus) -> str:
+    def _find_own_state(self, status: NormStatus) -> str:
         """Return the state of a norm that nothing called for; of a norm that may have been met, done."""
-        if held.state == "not-known" and not held.verdict.uncountable:
-            return "done" if self._list_formula_acts(held.norm) else ""
-        return held.state
+        if status.state == "not-known" and not status.verdict.uncountable:
+            return "done" if self._list_formula_acts(status.norm) else ""
+        return status.state
 
     def _list_formula_acts(self, norm: Norm) -> list[Event]:
         life = self.status.lifecycle

@@ -26,6 +26,7 @@ from servanda.messages import Messages, error_text, load_messages
 from servanda.model import read_agreement
 from servanda.namespaces import PREFIXES, SRV, compact
 from servanda.network.graph import Attribute, TypedGraph, project
+from servanda.query.writing import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -41,7 +42,7 @@ _FIRST: Final = {
     "csv-edges": ("id", "source", "target", "key", "kind"),
 }
 #: Signs at which a spreadsheet takes a cell for a formula, and the sign that keeps it from doing so.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_FORMULA: Final = (*sorted(FORMULA_STARTS), "'")
 #: A map of properties as Cypher, and by what its statement differs from others: labels or a type.
 _Rows = dict[str, list[str]]
 #: Rows of one statement: a graph of any size is made of statements of this size.

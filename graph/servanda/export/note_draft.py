@@ -6,7 +6,6 @@ opening and the closing are those that are usual in notes verbales, and marked a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -17,7 +16,7 @@ from servanda.messages import Messages, capitalize_text, error_text
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.query.time_words import describe_time
-from servanda.query.writing import Page, format_spans
+from servanda.query.writing import Page, escape_markdown, escape_start, format_spans
 from servanda.status.order import list_broader
 from servanda.status.phrases import Phrases
 
@@ -31,8 +30,6 @@ _PEOPLE: Final = ("sender", "addressee", "matter")
 _DETERMINERS: Final = ("the ", "each ", "every ", "all ", "another ", "any ", "other ", "either ")
 #: The mark of what is usual and not from the text.
 _USUAL: Final = "*"
-#: What means something to Markdown within a line, and at its beginning.
-_MARKUP: Final = re.compile(r"[\\`*_<>|#~]")
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,12 @@ class NoteDraft:
 class Occasion:
     """What a note is about: matters, and the record of the log that is named, if one is.
 
-    ``told`` are the notices on record that tell of it already.
+    ``notices`` are those on record that tell of it already.
     """
 
     matters: tuple[str, ...]
     event: Event | None = None
-    told: tuple[Event, ...] = ()
+    notices: tuple[Event, ...] = ()
 
 
 def find_notice(
@@ -113,22 +110,22 @@ class NoticeEnds:
     def fit(self, agreement: Agreement, notice: Notification) -> bool:
         """Say whether a notice goes from and to those who are named, or to organs or players of theirs."""
         pairs = ((self.sender, notice.senders), (self.addressee, notice.addressees))
-        return all(wanted is None or _is_among(agreement, wanted, names) for wanted, names in pairs)
+        return all(actor is None or _is_among(agreement, actor, names) for actor, names in pairs)
 
 
-def _is_among(agreement: Agreement, wanted: str, names: Iterable[str]) -> bool:
-    return any(wanted == one or wanted in agreement.above.get(one, ()) for one in names)
+def _is_among(agreement: Agreement, actor: str, names: Iterable[str]) -> bool:
+    return any(actor == one or actor in agreement.above.get(one, ()) for one in names)
 
 
 def _is_called_for(agreement: Agreement, norm: Norm, notice: Notification, occasion: Occasion) -> bool:
     """Say whether an occasion is one on which a notice is to be given, or of which it tells."""
     trigger = notice.trigger or norm.trigger
-    wanted = {*notice.matters, *(trigger.matters if trigger is not None else ())}
+    matters = {*notice.matters, *(trigger.matters if trigger is not None else ())}
     kinds = {kind for one in occasion.matters for kind in (one, *list_broader(agreement, one))}
     whose = trigger.actors if trigger is not None else ()
     by = occasion.event.by if occasion.event is not None else ()
     fits = not whose or not by or any(_is_among(agreement, one, by) or one in by for one in whose)
-    return fits and not wanted.isdisjoint(kinds)
+    return fits and not matters.isdisjoint(kinds)
 
 
 def _name_choice(norm: Norm, notice: Notification) -> str:
@@ -191,15 +188,15 @@ class _DraftWriter:
             notes=tuple(self._list_notes()),
         )
 
-    def _choose(self, names: Sequence[str], wanted: str | None, *, several: bool) -> tuple[str, ...]:
+    def _choose(self, names: Sequence[str], player: str | None, *, several: bool) -> tuple[str, ...]:
         """Return those of some actors who are meant; of a role, the player whom a person names.
 
         Raises ServandaError where one of several is to be chosen.
         """
-        if wanted is not None and names:
-            held = [one for one in names if _is_among(self.agreement, wanted, (one,))]
-            playing = {player for one in held for player in self.agreement.players(one)}
-            return (wanted,) if wanted in playing else tuple(held)
+        if player is not None and names:
+            fitting = [one for one in names if _is_among(self.agreement, player, (one,))]
+            playing = {one for role in fitting for one in self.agreement.players(role)}
+            return (player,) if player in playing else tuple(fitting)
         players = self.agreement.players(names[0]) if len(names) == 1 else ()
         if len(players) == 1 and not self._is_collective(players[0]):
             return players
@@ -209,14 +206,14 @@ class _DraftWriter:
 
     def _is_collective(self, iri: str) -> bool:
         """Say whether an actor stands for several, of whom one is to be named."""
-        held = self.agreement.actors.get(iri)
-        return held is not None and "srv:CollectiveActor" in held.classes
+        actor = self.agreement.actors.get(iri)
+        return actor is not None and "srv:CollectiveActor" in actor.classes
 
     def _name(self, iri: str) -> str:
         """Return the name of an actor; of a role of which it is not known who plays it, with a blank."""
-        held = self.agreement.actors.get(iri)
+        actor = self.agreement.actors.get(iri)
         label = self.agreement.label(iri, self.lang)
-        return f"{label} {self.words['blank.name']}" if held is not None and held.role_types else label
+        return f"{label} {self.words['blank.name']}" if actor is not None and actor.role_types else label
 
     def _name_all(self, names: Iterable[str], end: str) -> str:
         return ", ".join(map(self._name, names)) or f"[{self.words[end]}]"
@@ -228,10 +225,10 @@ class _DraftWriter:
         return self.words["and"].join(self._add_article(one) for one in names)
 
     def _add_article(self, iri: str) -> str:
-        name, held = self._name(iri), self.agreement.actors.get(iri)
+        name, actor = self._name(iri), self.agreement.actors.get(iri)
         if self.lang != "en" or name.casefold().startswith(_DETERMINERS):
             return name
-        bare_state = held is not None and "srv:State" in held.classes and " of " not in name
+        bare_state = actor is not None and "srv:State" in actor.classes and " of " not in name
         known = self.agreement.names(iri).get("en") is not None
         return name if bare_state or not known or " " not in name else f"the {name}"
 
@@ -279,8 +276,8 @@ class _DraftWriter:
 
     def _name_person(self, iri: str) -> str:
         """Return the name of an actor; of a post with a blank for who holds it."""
-        held = self.agreement.actors.get(iri)
-        post = held is not None and "org:Post" in held.classes
+        actor = self.agreement.actors.get(iri)
+        post = actor is not None and "org:Post" in actor.classes
         return f"{self._name(iri)} {self.words['blank.name']}" if post else self._name(iri)
 
     def _cite(self, quote_lang: str) -> Iterator[str]:
@@ -318,8 +315,8 @@ class _DraftWriter:
             yield words["no_record"]
         else:
             yield words.text("record.assumed" if event.assumed else "record", record=event.name)
-        if told := self.occasion.told:
-            acts = ", ".join(f"{one.name}, {self.say.lasting(one.span)}" for one in told)
+        if notices := self.occasion.notices:
+            acts = ", ".join(f"{one.name}, {self.say.lasting(one.span)}" for one in notices)
             yield words.text("told", acts=acts)
 
     def _tell_slot(self, slot: Slot) -> str:
@@ -368,21 +365,17 @@ def _add_entries(page: Page, entries: Iterable[tuple[str, str]], margin: int) ->
 
 def render_note_markdown(draft: NoteDraft) -> str:
     """Return a draft as Markdown, in which every text shows letter for letter."""
-    lines = [f"# {_escape(draft.title)}", "", f"{_escape(draft.number)} · {_escape(draft.place)}", ""]
-    lines += [*_list_pairs(draft.ends), "", f"{_escape(draft.opening)}\\*", "", *_list_pairs(draft.facts), ""]
-    lines += [f"{_escape(draft.reads)}:", "", f"> «{_escape(draft.quote)}»"]
+    lines = [f"# {escape_markdown(draft.title)}", ""]
+    lines += [f"{escape_start(draft.number)} · {escape_markdown(draft.place)}", "", *_list_pairs(draft.ends)]
+    lines += ["", f"{escape_start(draft.opening)}\\*", "", *_list_pairs(draft.facts), ""]
+    lines += [f"{escape_markdown(draft.reads)}:", "", f"> «{escape_markdown(draft.quote)}»"]
     for line in draft.cited:
-        lines += [">", f"> {_escape(line)}"]
-    lines += ["", f"{_escape(draft.closing)}\\*", "", _escape(draft.signature), "", "---", ""]
-    lines += [f"**{_escape(draft.drafter)}**", "", f"- \\* {_escape(draft.usual)}"]
-    lines += [f"- {_escape(line)}" for line in draft.notes]
+        lines += [">", f"> {escape_markdown(line)}"]
+    lines += ["", f"{escape_start(draft.closing)}\\*", "", escape_start(draft.signature), "", "---", ""]
+    lines += [f"**{escape_markdown(draft.drafter)}**", "", f"- \\* {escape_markdown(draft.usual)}"]
+    lines += [f"- {escape_start(line)}" for line in draft.notes]
     return "\n".join(lines) + "\n"
 
 
 def _list_pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    return (f"- **{_escape(name)}:** {_escape(text)}" for name, text in pairs)
-
-
-def _escape(text: str) -> str:
-    """Return a text in one line that Markdown shows letter for letter."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+    return (f"- **{escape_markdown(name)}:** {escape_markdown(text)}" for name, text in pairs)

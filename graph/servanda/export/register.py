@@ -53,7 +53,7 @@ from servanda.query.answer_text import choose_verb, describe_texts
 from servanda.query.localized_table import SILENT
 from servanda.query.notice_table import NOTICES, build_notice_table
 from servanda.query.run import ask
-from servanda.query.writing import Page, repeats_number
+from servanda.query.writing import Page, escape_markdown, escape_start, repeats_number
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
@@ -62,12 +62,6 @@ if TYPE_CHECKING:
 
 #: What a line of an entry is called, and its parts: actors, programmes, slots.
 EntryLine = tuple[str, list[Part]]
-# What means something anywhere in a line; "://", "www.", "@" and ":smile:" are links and signs on GitHub.
-_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#@]|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\.")
-# What begins a list or a rule at the start of a block.
-_AT_START: Final = re.compile(r"[-+=]|[0-9]+(?=[.)])")
-# What Markdown reads as the end of a line, or drops at the end of one.
-_BLANK: Final = re.compile("[ \t\n\x0b\x0c]+")
 
 
 @dataclass(frozen=True)
@@ -490,28 +484,6 @@ def quote_css(text: str) -> str:
     '"\\61 \\22 \\3c "'
     """
     return '"' + "".join(f"\\{ord(letter):x} " for letter in text) + '"'
-
-
-def escape_markdown(text: str) -> str:
-    r"""Return a text in one line, for any place within a line, that Markdown shows letter for letter.
-
-    >>> escape_markdown("*a* | <b>\n#x")
-    '\\*a\\* \\| \\<b\\> \\#x'
-    """
-    return _ANYWHERE.sub(lambda found: "\\" + found[0], _BLANK.sub(" ", text).strip(" "))
-
-
-def escape_start(text: str) -> str:
-    r"""Return a text as :func:`escape_markdown`, for the beginning of a paragraph or an item of a list.
-
-    >>> escape_start("1. a"), escape_start("- a")
-    ('1\\. a', '\\- a')
-    """
-    text = escape_markdown(text)
-    if not (found := _AT_START.match(text)):
-        return text
-    end = found.end() if text[0].isdigit() else 0
-    return f"{text[:end]}\\{text[end:]}"
 
 
 def render_markdown(register: Register) -> str:

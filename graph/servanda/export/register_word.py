@@ -129,8 +129,8 @@ class _RegisterWriter:
         lines += [f"{capitalize_text(name)}: {join_parts(parts, lang)}" for name, parts in entry.lines]
         lines += [f"{capitalize_text(word['qualifiers'])}: {one}" for one in entry.qualifiers]
         for notice in entry.notices:
-            told = "; ".join(f"{name}: {join_parts(parts, lang)}" for name, parts in notice.lines(lang))
-            lines.append(f"{capitalize_text(notice.binds)} – {told}")
+            slots = "; ".join(f"{name}: {join_parts(parts, lang)}" for name, parts in notice.lines(lang))
+            lines.append(f"{capitalize_text(notice.binds)} – {slots}")
         return "\n".join(line.replace("\n", " ") for line in lines)
 
     def _quote(self, entry: NormEntry) -> str:
@@ -159,13 +159,13 @@ class _RegisterWriter:
 
     def _list_readings(self) -> Iterator[tuple[str, ...]]:
         """Yield the readings of each clause, those of its norms first, each once."""
-        told: set[tuple[str, ...]] = set()
+        seen: set[tuple[str, ...]] = set()
         for clause in self.register.clauses:
             of_norms = (reading for entry in clause.entries for reading in entry.readings)
             for one in (*of_norms, *clause.readings):
                 words = f"«{one.words}»" if one.words else ""
                 taken = "\n".join(filter(None, (one.taken, one.why and f"{self.word['why']}: {one.why}")))
                 row = (capitalize_text(one.clause), words, taken, one.not_taken)
-                if row not in told:
-                    told.add(row)
+                if row not in seen:
+                    seen.add(row)
                     yield row

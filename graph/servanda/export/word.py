@@ -212,9 +212,9 @@ class WordDocument:
 
     def render(self) -> bytes:
         """Return the file; the same document is the same bytes."""
-        held = BytesIO()
-        self._document.save(held)
-        return _pack(held.getvalue())
+        file = BytesIO()
+        self._document.save(file)
+        return _pack(file.getvalue())
 
     def _fill_cell(self, cell: _Cell, lines: Sequence[Words], *, size: float = 0) -> None:
         """Write each of some words into a paragraph of its own."""
@@ -226,11 +226,11 @@ class WordDocument:
 
     def _fill(self, paragraph: Paragraph, words: Iterable[Words | str], *, size: float = 0) -> None:
         for one in words:
-            held = Words(one) if isinstance(one, str) else one
-            for place, part in enumerate(_BLANK.split(held.text) if self._marks_blanks else (held.text,)):
+            look = Words(one) if isinstance(one, str) else one
+            for place, part in enumerate(_BLANK.split(look.text) if self._marks_blanks else (look.text,)):
                 if part:
                     run = paragraph.add_run(clean_value(part))
-                    self._set_look(run, held, size)
+                    self._set_look(run, look, size)
                     if place % 2:
                         run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
@@ -258,30 +258,30 @@ class WordDocument:
         _find_defaults(styles.element, "w:lang").set(qn("w:val"), _find_locale(self.lang))
         sizes = {"Normal": self.size, "Footer": 8, "Heading 1": 16, "Heading 2": 11, "Heading 3": 10}
         for name, size in sizes.items():
-            held = styles[name]
-            fonts = held.element.get_or_add_rPr().get_or_add_rFonts()
+            style = styles[name]
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for attribute in _THEME:
                 fonts.attrib.pop(qn(f"w:{attribute}"), None)
             for attribute in ("ascii", "hAnsi", "cs", "eastAsia"):
                 fonts.set(qn(f"w:{attribute}"), self._typeface)
-            held.font.size = Pt(size)
-            held.font.color.rgb = RGBColor.from_string(_INK)
-            held.paragraph_format.space_after = Pt(0)
-            held.paragraph_format.space_before = Pt(0)
+            style.font.size = Pt(size)
+            style.font.color.rgb = RGBColor.from_string(_INK)
+            style.paragraph_format.space_after = Pt(0)
+            style.paragraph_format.space_before = Pt(0)
         note = styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
         note.base_style, note.font.size = styles["Normal"], Pt(max(8, self.size - 2.5))
         for name, before, after in (("Heading 1", 0, 4), ("Heading 2", 6, 1.5), ("Heading 3", 7, 2)):
-            held = styles[name]
-            held.font.bold = True
-            held.paragraph_format.space_before, held.paragraph_format.space_after = Pt(before), Pt(after)
-            held.paragraph_format.keep_with_next = True
+            style = styles[name]
+            style.font.bold = True
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+            style.paragraph_format.keep_with_next = True
 
     def _set_properties(self, title: str) -> None:
-        held = self._document.core_properties
-        held.title, held.language = clean_value(title)[:255], _find_locale(self.lang)
-        held.author = held.last_modified_by = "servanda"
-        held.created = held.modified = _MADE
-        held.revision, held.comments, held.keywords = 1, "", ""
+        properties = self._document.core_properties
+        properties.title, properties.language = clean_value(title)[:255], _find_locale(self.lang)
+        properties.author = properties.last_modified_by = "servanda"
+        properties.created = properties.modified = _MADE
+        properties.revision, properties.comments, properties.keywords = 1, "", ""
 
 
 def _find_locale(lang: str) -> str:
@@ -372,11 +372,11 @@ def _merge_cells(table: Table, rows: Sequence[Sequence[str]], places: Sequence[i
 
 def _pack(file: bytes) -> bytes:
     """Return a ZIP file with its parts in one order and of one time."""
-    held = BytesIO()
-    with ZipFile(BytesIO(file)) as old, ZipFile(held, "w", ZIP_DEFLATED) as new:
+    packed = BytesIO()
+    with ZipFile(BytesIO(file)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda one: (one != _FIRST, one)):
             entry = ZipInfo(name, _PACKED)
             entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
             entry.create_system = 3
             new.writestr(entry, old.read(name))
-    return held.getvalue()
+    return packed.getvalue()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import product
-from typing import Final
 
 from servanda.messages import capitalize_text, load_messages
 from servanda.network.analysis import (
@@ -24,19 +22,7 @@ from servanda.network.analysis import (
     find_timing,
 )
 from servanda.network.graph import MODALITIES, OWED, Edge, Edges, list_norms
-from servanda.query.writing import MarkdownPage, Page
-
-#: Characters that would steer a terminal or turn the text around, which no label needs.
-_STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-def strip_controls(text: str) -> str:
-    r"""Return a text of the graph without characters that steer a terminal or reverse what follows.
-
-    >>> strip_controls("a\x1b[31mb"), strip_controls("two\nlines")
-    ('a [31mb', 'two lines')
-    """
-    return _STEERING.sub(" ", text)
+from servanda.query.writing import MarkdownPage, Page, strip_controls
 
 
 class NetworkPage(Page):

@@ -39,11 +39,11 @@ def shorten_actor_names(
 
     A name that cannot be shortened is its label, with a capital.
     """
-    wanted = sorted({*actors})
-    labels = {one: find_label(store, expand(one), lang) for one in wanted}
+    iris = sorted({*actors})
+    labels = {one: find_label(store, expand(one), lang) for one in iris}
     facts = _Facts(store, lang)
     parties = facts.read_parties(sorted({*agreements}))
-    facts.read([*map(expand, wanted), *parties])
+    facts.read([*map(expand, iris), *parties])
     states = {state for party in parties if (state := facts.find_state(party))}
     state = states.pop() if len(states) == 1 else None
     short = dict(labels)
@@ -53,7 +53,7 @@ def shorten_actor_names(
         elif state is not None and expand(one) != state and facts.find_state(expand(one)) == state:
             short[one] = drop_state(label, facts.label(state), facts.find_short(state), lang)
     counted = Counter(short.values())
-    return {one: capitalize_text(short[one] if counted[short[one]] == 1 else labels[one]) for one in wanted}
+    return {one: capitalize_text(short[one] if counted[short[one]] == 1 else labels[one]) for one in iris}
 
 
 def drop_state(label: str, state: str, short: str, lang: str) -> str:
@@ -81,7 +81,7 @@ def drop_state(label: str, state: str, short: str, lang: str) -> str:
         return " ".join(rest if len(rest) > 1 else [short, *rest])
     rest, tail = words[: -len(own)], words[-len(own) :]
     alike = all(
-        given.startswith(word[: max(len(word) - _ENDING, 3)]) for given, word in zip(tail, own, strict=True)
+        form.startswith(word[: max(len(word) - _ENDING, 3)]) for form, word in zip(tail, own, strict=True)
     )
     return " ".join(rest) if alike else label
 
@@ -111,8 +111,8 @@ class _Facts:
             level = {above for iri in level for above in self._list_above(iri)}
 
     def _list_above(self, iri: str) -> list[str]:
-        said = self._known.get(iri, {})
-        terms = (term for name in _ABOVE for term in said.get(name, ()))
+        facts = self._known.get(iri, {})
+        terms = (term for name in _ABOVE for term in facts.get(name, ()))
         return sorted({term.value for term in terms if isinstance(term, NamedNode)})
 
     def _is_a(self, iri: str, name: str) -> bool:
@@ -156,7 +156,11 @@ class _Facts:
                     if quad.predicate.value in predicates:
                         yield iri, quad.predicate.value, quad.object
             return
-        things, said = (" ".join(str(NamedNode(iri)) for iri in those) for those in (subjects, predicates))
+        things, properties = (
+            " ".join(str(NamedNode(iri)) for iri in those) for those in (subjects, predicates)
+        )
         about = f"VALUES ?s {{ {things} }} " if subjects else ""
-        for row in run_select(self._store, f"SELECT ?s ?p ?o {{ {about}VALUES ?p {{ {said} }} ?s ?p ?o }}"):
+        for row in run_select(
+            self._store, f"SELECT ?s ?p ?o {{ {about}VALUES ?p {{ {properties} }} ?s ?p ?o }}"
+        ):
             yield row["s"].value, row["p"].value, row["o"]

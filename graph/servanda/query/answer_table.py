@@ -68,23 +68,23 @@ class AnswerColumns:
             for name in self.sources[key]
         ]
 
-    def choose(self, wanted: Sequence[str], lang: str, *, full: bool = False) -> tuple[Column, ...]:
+    def choose(self, typed: Sequence[str], lang: str, *, full: bool = False) -> tuple[Column, ...]:
         """Return the columns wanted, by key or head; else those that are shown, or all (``full``).
 
         Raises ServandaError as :meth:`LocalizedTable.select`.
         """
-        if wanted:
-            names = [one.strip().removesuffix("_label") or one for one in wanted]
+        if typed:
+            names = [one.strip().removesuffix("_label") or one for one in typed]
             return LocalizedTable("", self.columns, (), (), lang).select(names).columns
         return tuple(one for one in self.columns if full or one.key in self.shown)
 
-    def choose_raw(self, wanted: Sequence[str], lang: str) -> list[str]:
+    def choose_raw(self, typed: Sequence[str], lang: str) -> list[str]:
         """Return the names of columns for machines: as they are, or those that a reader's name means.
 
         Raises ServandaError as :meth:`choose`.
         """
         found: list[str] = []
-        for one in map(str.strip, wanted):
+        for one in map(str.strip, typed):
             if one in self._types:
                 found.append(one)
             else:
@@ -136,7 +136,9 @@ def _shows_ids(key: str) -> bool:
 def join_words(words: CellWriter, row: Row, names: Sequence[tuple[str, str]], *, ids: bool = False) -> str:
     """Return what several columns of a row say, each thing once; ``ids`` as they are typed."""
     write = words.write_id if ids else words.write
-    return "; ".join(dict.fromkeys(text for name, said in names if (text := write(row, name, said))))
+    return "; ".join(
+        dict.fromkeys(text for name, words_name in names if (text := write(row, name, words_name)))
+    )
 
 
 class CellWriter:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.query.writing import STYLES, Page, escape_markdown
+from servanda.query.writing import STYLES, escape_markdown, escape_start, guard_formula, strip_controls
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 LOCALIZED_FORMATS: Final = ("table", "md", "html", "csv-excel")
 #: What stands in a cell of which nothing is said.
 SILENT: Final = "—"
-#: What Excel takes for the end of a cell where a comma ends the whole part of a number.
+#: What Excel takes for the end of a cell: a semicolon where a comma ends the whole part of a number.
 _SEPARATORS: Final = {"en": ",", "kk": ";", "ru": ";"}
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = frozenset("=+-@\t\r")
 
 _GAP: Final = 2
 #: A column of sentences gets at least so many characters, where it has as many.
@@ -140,6 +138,9 @@ def render_localized(table: LocalizedTable, format: str, *, width: int = 80, col
     language: it begins with a byte order mark, and in Kazakh and Russian a semicolon parts the cells. Raises
     ServandaError for any other format.
     """
+    if format in ("table", "md"):  # what is read on a terminal
+        rows = tuple(tuple(map(strip_controls, row)) for row in table.rows)
+        table = replace(table, title=strip_controls(table.title), rows=rows)
     if format == "table":
         return _render_terminal(table, width, colour=colour)
     writers = {"md": _render_markdown, "html": _render_html, "csv-excel": _render_excel_csv}
@@ -331,8 +332,8 @@ def _render_markdown(table: LocalizedTable) -> str:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
-    blocks = [f"## {escape_markdown(table.title)}\n"] if table.title else []
-    blocks += [f"{escape_markdown(one)}\n" for one in table.subtitle]
+    blocks = [f"## {escape_start(table.title)}\n"] if table.title else []
+    blocks += [f"{escape_start(one)}\n" for one in table.subtitle]
     if table.rows:
         grid = line([_escape_cell(column.head) for column in table.columns])
         grid += line(["---"] * len(table.columns))
@@ -342,7 +343,7 @@ def _render_markdown(table: LocalizedTable) -> str:
                 [_code_markdown(cell) if column.is_id else _escape_cell(cell) for cell, column in cells]
             )
         blocks.append(grid)
-    blocks += [f"{escape_markdown(note)}\n" for note in table.notes]
+    blocks += [f"{escape_start(note)}\n" for note in table.notes]
     return "\n".join(blocks)
 
 
@@ -399,16 +400,15 @@ def _build_elements(table: LocalizedTable, heading: str) -> Iterator[Element]:
 
 def _render_excel_csv(table: LocalizedTable) -> str:
     separator = _SEPARATORS[table.lang]
-    page = Page(table.lang)
-    # "4.1" by itself would be opened as a day or as a number.
-    rows = [
-        [
-            page.clause(cell, cell) if column.key == "clause" else cell
-            for column, cell in zip(table.columns, row, strict=True)
-        ]
-        for row in table.rows
-    ]
-    lines = [[column.head for column in table.columns], *rows]
+    phrases = Messages(table.lang, "answers")
+
+    def write(cell: str, column: Column) -> str:
+        # Excel opens "4.1" by itself as a day of the year.
+        is_number = column.key == "clause" and cell[:1].isdigit()
+        return phrases.text("clause", number=cell) if is_number else cell
+
+    lines: list[list[str]] = [[column.head for column in table.columns]]
+    lines += [list(map(write, row, table.columns)) for row in table.rows]
     return "\ufeff" + "".join(
         separator.join(_quote_cell(cell, separator) for cell in line) + "\r\n" for line in lines
     )
@@ -416,5 +416,5 @@ def _render_excel_csv(table: LocalizedTable) -> str:
 
 def _quote_cell(cell: str, separator: str) -> str:
     """Return a cell of CSV (RFC 4180) that no spreadsheet takes for a formula."""
-    text = "'" + cell if cell[:1] in _FORMULA and cell else cell
+    text = guard_formula(cell)
     return '"' + text.replace('"', '""') + '"' if re.search(f'["\r\n{separator}]', text) else text

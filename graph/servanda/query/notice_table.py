@@ -83,7 +83,7 @@ def build_notice_table(
     return LocalizedTable(title, chosen, lines, notes, lang)
 
 
-def select_raw_columns(names: Sequence[str], wanted: Sequence[str], lang: str) -> list[str]:
+def select_raw_columns(names: Sequence[str], typed: Sequence[str], lang: str) -> list[str]:
     """Return the names of columns for machines: as they are, or those that a reader's name means.
 
     ``names`` are the columns that the answer has. Raises ServandaError for one that is not there.
@@ -92,7 +92,7 @@ def select_raw_columns(names: Sequence[str], wanted: Sequence[str], lang: str) -
     others = _list_other_columns(lang, {column.key for column in known})
     every = LocalizedTable("", (*known, *others.columns), (), (), lang)
     found = []
-    for one in map(str.strip, wanted):
+    for one in map(str.strip, typed):
         if one in names:
             found.append(one)
         else:
@@ -113,30 +113,30 @@ def _list_columns(lang: str, *, dated: bool) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def _list_other_columns(lang: str, taken: set[str]) -> AnswerColumns:
+def _list_other_columns(lang: str, keys: set[str]) -> AnswerColumns:
     """Return the columns of the question that are not in this table under the same key."""
     question = find_question(NOTICES)
     types = {
-        name: kind for name, kind in list_types(question).items() if name.removesuffix("_label") not in taken
+        name: kind for name, kind in list_types(question).items() if name.removesuffix("_label") not in keys
     }
     return AnswerColumns(types, replace(question, shown=()), lang)
 
 
 def _make_writers(words: CellWriter, lang: str, states: State) -> dict[str, Callable[[Row], str]]:
     """Return what writes the cell of each column."""
-    said = Messages(lang, "answers")
+    phrases = Messages(lang, "answers")
     page = Page(lang)
 
     def bind(row: Row) -> str:
         verb = choose_verb(page, str(row["modality"]), str(row["mode"]), binding=row["binding"] is not False)
-        return said.get(f"binds.{row['modality']}.{row['mode']}", verb)
+        return phrases.get(f"binds.{row['modality']}.{row['mode']}", verb)
 
     return {
         "agreement": lambda row: words.find_label(str(row["agreement"])),
-        "sender": lambda row: _name_end(words, said, row, "sender"),
-        "addressee": lambda row: _name_end(words, said, row, "addressee"),
+        "sender": lambda row: _name_end(words, phrases, row, "sender"),
+        "addressee": lambda row: _name_end(words, phrases, row, "addressee"),
         "about": _describe_matters,
-        "when": lambda row: _describe_time_and_form(words, said, row),
+        "when": lambda row: _describe_time_and_form(words, phrases, row),
         "clause": words.name_clause,
         "binds": bind,
         "state": lambda row: "; ".join(states.get(str(row["notification"]), ())),
@@ -144,14 +144,14 @@ def _make_writers(words: CellWriter, lang: str, states: State) -> dict[str, Call
     }
 
 
-def _name_end(words: CellWriter, said: Messages, row: Row, end: str) -> str:
+def _name_end(words: CellWriter, phrases: Messages, row: Row, end: str) -> str:
     """Return the sender or the addressee: with who plays the role, marked where it is inferred."""
     if row.get(end) is None:
-        return said[f"{end}.none"]
+        return phrases[f"{end}.none"]
     name = words.name_actor(row, end)
     players = list_strings(row.get(f"{end}_players_label"))
     if 0 < len(players) <= _PLAYERS:
-        name = said.text("players", role=name, players=", ".join(players))
+        name = phrases.text("players", role=name, players=", ".join(players))
     return name + _MARK if f"slot:{end}" in list_strings(row["inferred"]) else name
 
 
@@ -168,17 +168,17 @@ def _describe_matters(row: Row) -> str:
     return f"{matters} ({'; '.join(limits)})" if limits else matters
 
 
-def _describe_time_and_form(words: CellWriter, said: Messages, row: Row) -> str:
+def _describe_time_and_form(words: CellWriter, phrases: Messages, row: Row) -> str:
     """Return when and how a notice is to be given; that no time is stated only where this is recorded."""
     parts = [str(row["timing"])] if row["timing"] else []
     if row["urgency_label"]:
         parts += [one for one in list_strings(row["urgency_label"]) if one not in parts]
     if not parts and "slot:timing" in list_strings(row["silent"]):
-        parts.append(said["no_time"])
+        parts.append(phrases["no_time"])
     if row["form"]:
-        parts.insert(0, said.get(f"how.{row['form']}") or words.find_label(f"form:{row['form']}"))
+        parts.insert(0, phrases.get(f"how.{row['form']}") or words.find_label(f"form:{row['form']}"))
     if row["through_label"]:
-        parts.append(f"{said['through']}: {', '.join(list_strings(row['through_label']))}")
+        parts.append(f"{phrases['through']}: {', '.join(list_strings(row['through_label']))}")
     return "; ".join(parts)
 
 
@@ -186,13 +186,13 @@ def _list_notes(store: QueryableStore, rows: Sequence[Row], lang: str, shown: se
     """Return what is said below the table: how many, for how many no time is stated, the source, marks."""
     if not rows:
         return (Messages(lang, "answers")["nothing"],)
-    said = Messages(lang, "answers")
+    phrases = Messages(lang, "answers")
     notes = [summarize_notices(rows, lang)]
     inferred = {slot for row in rows for slot in list_strings(row["inferred"])}
     if inferred & {f"slot:{end}" for end in ("sender", "addressee") if end in shown}:
-        notes.append(said.text("inferred.mark", mark=_MARK))
+        notes.append(phrases.text("inferred.mark", mark=_MARK))
     if any(row["binding"] is False for row in rows):
-        notes.append(said["not_binding"])
+        notes.append(phrases["not_binding"])
     if source := describe_texts(store, rows, lang):
         notes.append(source)
     return tuple(notes)

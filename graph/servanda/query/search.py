@@ -24,7 +24,7 @@ from servanda.names import KINDS, find_label, run_select
 from servanda.namespaces import SRV, compact, expand
 from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.table import Row, Table
-from servanda.text.stems import STEMMED, is_stop_word, list_words, split_words, stem_word
+from servanda.text.stems import STEMMED, list_naming_words, list_words, split_words, stem_word
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore, Term
@@ -138,7 +138,7 @@ def search(store: QueryableStore, text: str, lang: str = "en", agreement: str | 
     Where that has not got them it is the one in another. ``agreement``: the IRI of one, of whose parts alone
     (and of what is no part of any) passages are wanted. Raises ServandaError for a text without a word.
     """
-    found = SearchIndex(store, agreement, _list_words(text)).search(text, lang)
+    found = SearchIndex(store, agreement, list_naming_words(text)).search(text, lang)
     missing = [word for word, number in found.counts.items() if not number]
     # What is nearly a word may begin otherwise.
     return replace(found, near=SearchIndex(store, agreement).find_alike(missing)) if missing else found
@@ -176,7 +176,7 @@ class SearchIndex:
 
     def search(self, text: str, lang: str = "en") -> SearchResult:
         """Return what has all words of a text; as :func:`search`, which also raises."""
-        words = _list_words(text)
+        words = tuple(dict.fromkeys(list_naming_words(text)))
         if not words:
             raise ServandaError(error_text("no-word-to-search", text=text))
         if len(words) > _MOST_WORDS:
@@ -194,7 +194,7 @@ class SearchIndex:
             choice = (one.lang != lang, *rank)
             if one.id not in best or choice < best[one.id][0]:
                 best[one.id] = (choice, one)
-        found = [passage for _, passage in sorted(best.values(), key=lambda held: held[0][1:])]
+        found = [passage for _, passage in sorted(best.values(), key=lambda pair: pair[0][1:])]
         if found:
             return SearchResult(words, tuple(found))
         counts = {word: sum(1 for _ in self._select(_write_query(word))) for word in words}
@@ -275,12 +275,6 @@ def _list_ids(passages: Sequence[Passage]) -> list[str]:
     return ends if several else [end.rpartition("/")[2] for end in ends]
 
 
-def _list_words(text: str) -> tuple[str, ...]:
-    """Return the words of a text that name something, each once; all of them where each is a stop word."""
-    words = tuple(dict.fromkeys(list_words(text)))
-    return tuple(word for word in words if not is_stop_word(word)) or words
-
-
 def _may_have(text: str, starts: Collection[str]) -> bool:
     """Say whether any word of a text may begin so."""
     plain = compose_letters(text).lower().replace("ё", "е")
@@ -332,10 +326,10 @@ def _read_passages(store: QueryableStore, agreement: str | None) -> Iterator[Pas
     texts: dict[str, dict[str, set[Literal]]] = {
         name: {} for name in dict.fromkeys(name for source in _SOURCES for name in source.properties)
     }
-    for name, held in texts.items():
+    for name, values in texts.items():
         for subject, value in _list_pairs(store, expand(name)):
             if isinstance(value, Literal):
-                held.setdefault(subject, set()).add(value)
+                values.setdefault(subject, set()).add(value)
     clauses = _place_clauses(store)
     for source in _SOURCES:
         for iri, place in sorted(_list_things(store, source, clauses).items()):
@@ -347,13 +341,13 @@ def _describe(
     iri: str, place: _Place, source: _Source, texts: Mapping[str, Mapping[str, Collection[Literal]]]
 ) -> Iterator[Passage]:
     """Yield what is said of one thing, joined by language."""
-    said: dict[str, list[str]] = {}
+    parts_by_language: dict[str, list[str]] = {}
     for name in source.properties:
-        for lang, held in groupby(
+        for lang, group in groupby(
             sorted(texts[name].get(iri, ()), key=_by_language), lambda one: one.language
         ):
-            said.setdefault(lang or "", []).append(", ".join(one.value for one in held))
-    for lang, parts in sorted(said.items()):
+            parts_by_language.setdefault(lang or "", []).append(", ".join(one.value for one in group))
+    for lang, parts in sorted(parts_by_language.items()):
         text = " – ".join(dict.fromkeys(parts))
         agreement = place.agreement and compact(place.agreement)
         yield Passage(

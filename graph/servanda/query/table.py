@@ -18,7 +18,7 @@ from servanda.errors import ServandaError
 from servanda.locales import format_iso_time
 from servanda.messages import Messages, error_text, load_messages
 from servanda.namespaces import local
-from servanda.query.writing import format_spans
+from servanda.query.writing import FORMULA_STARTS, format_spans, guard_formula
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -31,8 +31,6 @@ Row = dict[str, Value]
 #: A row as the query gives it: the texts of a solution's terms; None where a variable is unbound.
 Cells = Sequence[str | None]
 TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = frozenset("=+-@\t\r")
 #: The columns that hold codes (``obligation``), for which a reader is shown words.
 _CODED: Final = frozenset(
     {
@@ -139,16 +137,15 @@ def render_pieces(columns: Sequence[str], rows: Iterable[Row], format: str) -> I
 
 
 def guard_cell(value: Value) -> str:
-    """Return a CSV cell that no spreadsheet takes for a formula: an apostrophe goes before ``= + - @``.
+    """Return a CSV cell that no spreadsheet takes for a formula, as by :func:`guard_formula`.
 
-    The same goes for a cell that begins with a tab or a carriage return, as OWASP's "CSV Injection" advises.
     A number stays a number: the guard is for text.
 
     >>> guard_cell("=1+1"), guard_cell(-1), guard_cell("НАТО")
     ("'=1+1", '-1', 'НАТО')
     """
     text = _format_cell(value)
-    return "'" + text if text[:1] in _FORMULA and not isinstance(value, int) else text
+    return text if isinstance(value, int) else guard_formula(text)
 
 
 def make_pandas_frame(table: Table) -> pandas.DataFrame:
@@ -335,7 +332,7 @@ def _render_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
         yield _join_csv(
             [
                 v
-                if type(v) is str and v[:1] not in _FORMULA
+                if type(v) is str and v[:1] not in FORMULA_STARTS
                 else ""
                 if v is None or v == []
                 else guard_cell(v)

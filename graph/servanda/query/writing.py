@@ -12,8 +12,18 @@ from servanda.messages import LANGUAGES, Messages, load_messages
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
+#: What a spreadsheet takes for the beginning of a formula.
+FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 #: The least columns for a text beside its name.
 _ROOM: Final = 20
+#: What means something to Markdown anywhere in a line; on GitHub so do "://", "www.", "@" and ":smile:".
+_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#@]|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\.")
+#: What begins a list or a rule at the start of a block.
+_AT_START: Final = re.compile(r"[-+=]|[0-9]+(?=[.)](?:\s|$))")
+#: What Markdown reads as the end of a line, or drops at the end of one.
+_BLANK: Final = re.compile("[ \t\n\x0b\x0c]+")
+#: Characters that would steer a terminal or turn the text around, which no label needs.
+_STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass
@@ -78,8 +88,8 @@ class MarkdownPage(Page):
 
     def style(self, name: str, text: str) -> str:
         """Return a text in bold where it stands out, else as it is; it shows letter for letter."""
-        shown = escape_markdown(text)
-        return f"**{shown}**" if name in ("head", "must", "mark") and shown else shown
+        is_bold = name in ("head", "must", "mark") and text.strip()
+        return f"**{escape_markdown(text)}**" if is_bold else escape_start(text)
 
     def add(self, text: str, style: str | None = None, indent: int = 0) -> None:
         """Add a paragraph, or a heading: of the page, and below that of its parts."""
@@ -87,14 +97,16 @@ class MarkdownPage(Page):
             return
         if style == "head":
             level = "##" if indent == 0 else "###"
-            self.lines.append(f"{level} {escape_markdown(text)}")
+            self.lines.append(f"{level} {escape_start(text)}")
         else:
             self.lines.append(self.style(style or "", text))
 
     def entry(self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None) -> None:
         """Add a named entry to a list; one without a name continues the one before."""
-        head = f"{escape_markdown(name)}: " if name.strip(" ·") else ""
-        self.lines.append(f"- {head}{escape_markdown(text)}")
+        if name.strip(" ·"):
+            self.lines.append(f"- {escape_start(name)}: {escape_markdown(text)}")
+        else:
+            self.lines.append(f"- {escape_start(text)}")
 
     def text(self) -> str:
         """Return the whole page; between its blocks stands an empty line, between entries none."""
@@ -106,13 +118,45 @@ class MarkdownPage(Page):
 
 
 def escape_markdown(text: str) -> str:
-    r"""Return a text on one line that Markdown shows letter for letter.
+    r"""Return a text in one line, for any place within a line, that Markdown shows letter for letter.
 
-    >>> escape_markdown("a*b"), escape_markdown("1. x"), escape_markdown("- x")
-    ('a\\*b', '1\\. x', '\\- x')
+    >>> escape_markdown("*a* | <b>\n#x")
+    '\\*a\\* \\| \\<b\\> \\#x'
     """
-    line = re.sub(r"([\\`*_\[\]<>|~#$])", r"\\\1", re.sub(r"\s+", " ", text).strip())
-    return re.sub(r"^([0-9]*)([-+=.)])(?=\s|$)", r"\1\\\2", line)
+    return _ANYWHERE.sub(lambda found: "\\" + found[0], _BLANK.sub(" ", text).strip(" "))
+
+
+def escape_start(text: str) -> str:
+    r"""Return a text as :func:`escape_markdown`, for the beginning of a paragraph or an item of a list.
+
+    >>> escape_start("1. a"), escape_start("- a"), escape_start("4.1 a")
+    ('1\\. a', '\\- a', '4.1 a')
+    """
+    text = escape_markdown(text)
+    if not (found := _AT_START.match(text)):
+        return text
+    end = found.end() if text[0].isdigit() else 0
+    return f"{text[:end]}\\{text[end:]}"
+
+
+def guard_formula(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe goes before ``= + - @``.
+
+    The same goes for what begins with a tab or a line break, as OWASP's "CSV Injection" advises.
+
+    >>> guard_formula("=1+1"), guard_formula("НАТО"), guard_formula("")
+    ("'=1+1", 'НАТО', '')
+    """
+    return "'" + text if text[:1] in FORMULA_STARTS else text
+
+
+def strip_controls(text: str) -> str:
+    r"""Return a text of the graph without characters that steer a terminal or reverse what follows.
+
+    >>> strip_controls("a\x1b[31mb"), strip_controls("two\nlines")
+    ('a [31mb', 'two lines')
+    """
+    return _STEERING.sub(" ", text)
 
 
 def repeats_number(number: str, heading: str) -> bool:

@@ -13,32 +13,32 @@ from servanda.events.records import Event, sort_key
 from servanda.status.states import Instance, NormStatus, Status
 
 
-def list_assumed_records(status: Status, held: NormStatus | Instance) -> list[Event]:
+def list_assumed_records(status: Status, subject: NormStatus | Instance) -> list[Event]:
     """Return the records marked as assumptions that count for a norm or a call, beside the life itself."""
     record = status.record
     if not record.assumed:
         return []
-    names = {one.judgement.iri for one in held.gates if one.judgement is not None}
-    if isinstance(held, Instance):
-        acts = [*held.acts, *(fit.act for fit in held.doubtful)]
+    names = {one.judgement.iri for one in subject.gates if one.judgement is not None}
+    if isinstance(subject, Instance):
+        acts = [*subject.acts, *(fit.act for fit in subject.doubtful)]
         names.update(act.iri for act in acts)
-        names.update([held.event.iri] if held.event is not None else ())
-        names.update(one.event for one in held.rests_on if one.event is not None)
+        names.update([subject.event.iri] if subject.event is not None else ())
+        names.update(one.event for one in subject.rests_on if one.event is not None)
         names.update(one.iri for name in [*names] for one in record.judgements.get(name, ()))
     else:
-        names.update(act.iri for act in (*held.performed, *held.breaches))
-        names.update(one.iri for call in held.instances for one in list_assumed_records(status, call))
+        names.update(act.iri for act in (*subject.performed, *subject.breaches))
+        names.update(one.iri for call in subject.instances for one in list_assumed_records(status, call))
     return sorted((record.assumed[name] for name in names & record.assumed.keys()), key=sort_key)
 
 
-def list_assumptions(status: Status, held: NormStatus | Instance | None = None) -> list[str]:
+def list_assumptions(status: Status, subject: NormStatus | Instance | None = None) -> list[str]:
     """Return the names of all that an answer rests on and that is only assumed.
 
     These are what the life of the agreement rests on (``in-force``, and records of the log by their names),
     and, given a norm or a call, the records that count for it.
     """
     life = status.lifecycle
-    records = [*life.assumed_records, *(list_assumed_records(status, held) if held is not None else ())]
+    records = [*life.assumed_records, *(list_assumed_records(status, subject) if subject is not None else ())]
     return [*sorted(life.assumed), *name_records(records)]
 
 

@@ -123,8 +123,8 @@ def _describe_duty(item: StatusItem, say: Phrases) -> str:
     return f"{say.bearers(norm.bearers, norm.responsible)}: {say.name(norm.iri)}"
 
 
-def _add_deadline(said: str, day: When | None, say: Phrases) -> str:
-    return said if day is None else say.word("reminder.title", day=say.day(day), what=said)
+def _add_deadline(text: str, day: When | None, say: Phrases) -> str:
+    return text if day is None else say.word("reminder.title", day=say.day(day), what=text)
 
 
 def _describe_item(

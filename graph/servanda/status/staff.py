@@ -75,12 +75,12 @@ class StaffEntry:
 class Staff:
     """Who is responsible for what: the entries of a staff file, in its order.
 
-    ``asked`` are the actors about whom a person asks, if any: of a day in the life of the agreement, which is
+    ``about`` are the actors about whom a person asks, if any: of a day in the life of the agreement, which is
     nobody's in particular, no others are told.
     """
 
     entries: tuple[StaffEntry, ...] = ()
-    asked: frozenset[str] = frozenset()
+    about: frozenset[str] = frozenset()
 
     def find_entry(
         self, agreement: Agreement, actors: Iterable[str], matters: Collection[str] = ()
@@ -119,9 +119,9 @@ class Staff:
         notices = one.norm.notifications if one.norm is not None else ()
         matters = {matter for notice in notices for matter in notice.matters}
         found = self.find_entry(agreement, bound or agreement.parties, matters)
-        if found is None or not self.asked:
+        if found is None or not self.about:
             return found
-        return None if self.asked.isdisjoint({found.actor, *agreement.above.get(found.actor, ())}) else found
+        return None if self.about.isdisjoint({found.actor, *agreement.above.get(found.actor, ())}) else found
 
 
 def list_matters(item: StatusItem) -> set[str]:
@@ -137,10 +137,10 @@ def list_matters(item: StatusItem) -> set[str]:
     return found
 
 
-def read_staff(path: Path, store: Store, asked: Iterable[str] = ()) -> Staff:
+def read_staff(path: Path, store: Store, about: Iterable[str] = ()) -> Staff:
     """Return what a staff file says; raises ServandaError, with the entry, for one that cannot be used.
 
-    ``asked`` are the actors (compact IRIs) about whom a person asks, if any.
+    ``about`` are the actors (compact IRIs) about whom a person asks, if any.
     """
     import yaml
 
@@ -163,61 +163,65 @@ def read_staff(path: Path, store: Store, asked: Iterable[str] = ()) -> Staff:
         )
     except ServandaError as error:
         raise ServandaError(error.message, file=path) from None
-    return Staff(entries, frozenset(asked))
+    return Staff(entries, frozenset(about))
 
 
 def _read_entry(
-    given: Any,  # noqa: ANN401 (whatever a person wrote)
+    entry: Any,  # noqa: ANN401 (whatever a person wrote)
     number: int,
     lead: tuple[int, ...],
     find: Callable[[str, str], str],
 ) -> StaffEntry:
     """Return one entry; raises ServandaError that names its number."""
     try:
-        if not isinstance(given, dict):
+        if not isinstance(entry, dict):
             raise ServandaError(error_text("staff-entry"))
-        _reject_unknown(given, _KEYS)
-        if not given.get("actor") or not given.get("office"):
+        _reject_unknown(entry, _KEYS)
+        matters = entry.get("matter") or []
+        names = [entry.get("actor"), *(matters if isinstance(matters, list) else [matters])]
+        if not names[0] or not entry.get("office") or any(isinstance(one, dict | list) for one in names):
             raise ServandaError(error_text("staff-entry"))
-        matters = given.get("matter") or []
-        lead = _read_lead(given["lead_days"]) if "lead_days" in given else lead
+        lead = _read_lead(entry["lead_days"]) if "lead_days" in entry else lead
         return StaffEntry(
-            find("actor", str(given["actor"])),
-            tuple(find("matter", str(one)) for one in (matters if isinstance(matters, list) else [matters])),
-            _read_words(given["office"]),
-            _read_words(given.get("deputy")),
+            find("actor", str(names[0])),
+            tuple(find("matter", str(one)) for one in names[1:]),
+            _read_words(entry["office"]),
+            _read_words(entry.get("deputy")),
             lead,
         )
     except ServandaError as error:
         raise ServandaError(error_text("staff-in-entry", number=number, said=error.message)) from None
 
 
-def _reject_unknown(given: Mapping[Any, object], known: Iterable[str]) -> None:
+def _reject_unknown(content: Mapping[Any, object], known: Iterable[str]) -> None:
     """Raise ServandaError for a key that is none."""
     names = list(known)
-    for key in given:
+    for key in content:
         if key not in names:
             hint = suggest(str(key), names, ", ".join(names))
             raise ServandaError(error_text("staff-key", key=key, hint=hint))
 
 
-def _read_words(given: object) -> dict[str, str]:
+def _read_words(content: object) -> dict[str, str]:
     """Return words by language: those of one text under ""."""
-    if given is None:
+    if content is None:
         return {}
-    held = given if isinstance(given, dict) else {"": given}
-    found = {str(lang): " ".join(str(words).split()) for lang, words in held.items()}
-    if not found or not all(found.values()) or any(isinstance(one, dict | list) for one in held.values()):
+    by_language = content if isinstance(content, dict) else {"": content}
+    # Before they are written out: what a list holds that has itself many names has no end.
+    if not by_language or any(isinstance(one, dict | list) for one in by_language.values()):
+        raise ServandaError(error_text("staff-words"))
+    found = {str(lang): " ".join(str(words).split()) for lang, words in by_language.items()}
+    if not all(found.values()):
         raise ServandaError(error_text("staff-words"))
     return found
 
 
-def _read_lead(given: object) -> tuple[int, ...]:
+def _read_lead(content: object) -> tuple[int, ...]:
     """Return days of lead, the longest first."""
-    held = given if isinstance(given, list) else [] if given is None else [given]
-    if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= _LONGEST for one in held):
+    days = content if isinstance(content, list) else [] if content is None else [content]
+    if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= _LONGEST for one in days):
         raise ServandaError(error_text("staff-lead", most=_LONGEST))
-    return tuple(sorted(set(held), reverse=True))
+    return tuple(sorted(set(days), reverse=True))
 
 
 def _choose_words(words: Mapping[str, str], lang: str) -> str:

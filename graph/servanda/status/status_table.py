@@ -61,8 +61,8 @@ def build_status_table(
     short names of actors (:func:`servanda.query.actor_names.shorten_actor_names`).
     """
     words = _Words(status, say, names or {})
-    held = list(norms)
-    items = list_items(held)
+    listed = list(norms)
+    items = list_items(listed)
     shown = [item for item in items if full or item.pressing]
     quiet = Counter(item.state for item in items if not item.pressing)
     counted = [
@@ -72,7 +72,7 @@ def build_status_table(
     ]
     notes = [say.word("table.counted", what=", ".join(counted))] if counted else []
     pressing = sum(item.pressing for item in items)
-    notes += make_summary(status, held, pressing, say)
+    notes += make_summary(status, listed, pressing, say)
     return words.build(_STATUS, [words.write_item(item) for item in shown], notes)
 
 
@@ -134,24 +134,24 @@ def list_actors(status: Status, norms: Iterable[NormStatus]) -> set[str]:
     return found & status.agreement.actors.keys()
 
 
-def select_columns(table: Table, shown: LocalizedTable, wanted: Sequence[str]) -> Table:
+def select_columns(table: Table, shown: LocalizedTable, typed: Sequence[str]) -> Table:
     """Return a table for machines with the columns that were typed, by their own names or by a reader's.
 
     ``shown`` is the same answer as people read it. Raises ServandaError for a column that is not there.
     """
-    if not wanted:
+    if not typed:
         return table
     names = []
-    for one in wanted:
+    for one in typed:
         if one in table.columns:
             names.append(one)
         else:
             key = shown.select([one]).columns[0].key
             names.append(_RAW.get(key, key))
     types = dict(zip(table.columns, table.types, strict=True))
-    held = [name for name in dict.fromkeys(names) if name in types]
-    rows = [{name: row[name] for name in held} for row in table.rows]
-    return Table(tuple(held), rows, table.lang, tuple(types[name] for name in held))
+    chosen = [name for name in dict.fromkeys(names) if name in types]
+    rows = [{name: row[name] for name in chosen} for row in table.rows]
+    return Table(tuple(chosen), rows, table.lang, tuple(types[name] for name in chosen))
 
 
 class _Words:
@@ -245,21 +245,21 @@ class _Words:
     def _describe_state(self, item: StatusItem) -> str:
         """Return a state in a few words: for how long it is open, what is possible, who is to judge."""
         say, call, verdict = self.say, item.call, item.subject.verdict
-        said = self.states[f"state.{verdict.state}"]
+        words = self.states[f"state.{verdict.state}"]
         if verdict.possible:
             either = say.phrase("or").join(self.states[f"state.{one}"] for one in verdict.possible)
-            said = say.word("table.state.possible", state=said, possible=either)
+            words = say.word("table.state.possible", state=words, possible=either)
         elif verdict.state == "open" and call is not None and call.elapsed is not None:
-            said = say.word("table.state.days", state=said, days=say.elapsed(call.elapsed))
+            words = say.word("table.state.days", state=words, days=say.elapsed(call.elapsed))
         elif verdict.state == "to-be-judged":
             judges = sorted(item.judges.difference(item.norm.bearers))
             if len(judges) == 1:
-                said = say.word("table.state.judges", state=said, judges=say.names(judges))
+                words = say.word("table.state.judges", state=words, judges=say.names(judges))
         if item.survives:
-            said = f"{said}; {say.word('survives')}"
+            words = f"{words}; {say.word('survives')}"
         if own := name_records(list_assumed_records(self.status, item.subject)):
-            said = say.word("table.state.assumed", state=said, what=", ".join(own))
-        return said
+            words = say.word("table.state.assumed", state=words, what=", ".join(own))
+        return words
 
     def _describe_deadline(self, item: StatusItem) -> str:
         """Return by when: a day, the event before which it is due, or the words of the text; "" for none."""

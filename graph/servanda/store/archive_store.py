@@ -20,7 +20,6 @@ from servanda.messages import error_text
 from servanda.names import agreement_iri
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph, expand
 from servanda.store.archive_file import MENTIONS, ArchiveFile, Entry, StoredText
-from servanda.text.numbering import find_named_clause
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
@@ -309,6 +308,8 @@ class ArchiveStore:
         agreements = self.file.agreements
         if len(agreements) <= _FEW:
             return self.gather(agreements)
+        from servanda.text.numbering import find_named_clause  # of what most answers need nothing
+
         name = text.strip()
         # A number as people write it, "п. 4 (1)", is printed as 4.1 or 4(1).
         parts = find_named_clause(name)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from servanda.letters import fold_letters
-from servanda.text.stems import is_negation, is_stop_word, split_words, stem_word
+from servanda.text.stems import is_negation, list_naming_words, stem_word
 
 #: The fewest letters by which the beginning of a word names it.
 _PART: Final = 3
@@ -66,8 +66,8 @@ def match_labels(text: str, things: Iterable[LabelledThing]) -> list[LabelMatch]
     >>> match_labels("serv", [ministry, office])
     [LabelMatch(id='press', is_whole=False)]
     """
-    wanted = _list_words(text)
-    found = [(fit, thing.id) for thing in things if wanted and (fit := _find_fit(wanted, thing))]
+    words = list_naming_words(text)
+    found = [(fit, thing.id) for thing in things if words and (fit := _find_fit(words, thing))]
     best = min((fit for fit, _ in found), default=_WHOLE)
     return [LabelMatch(id_, best == _WHOLE) for fit, id_ in found if fit == best]
 
@@ -81,13 +81,14 @@ def suggest_by_meaning(text: str, things: Iterable[LabelledThing]) -> list[str]:
     >>> suggest_by_meaning("the termination of it", things)
     ['end']
     """
-    held = list(things)
-    known = {word: reading.lang for thing in held for reading in thing.readings for word in reading.words}
-    spelled = [word if _is_known(word, known) else _find_alike(word, known) for word in _list_words(text)]
-    wanted = [word for word in spelled if word]
+    listed = list(things)
+    known = {word: reading.lang for thing in listed for reading in thing.readings for word in reading.words}
+    words = list_naming_words(text)
+    spelled = [word if _is_known(word, known) else _find_alike(word, known) for word in words]
+    known_words = [word for word in spelled if word]
     scored = [
-        (*max((reading.score(wanted) for reading in thing.readings), default=(0, 0)), thing.id)
-        for thing in held
+        (*max((reading.score(known_words) for reading in thing.readings), default=(0, 0)), thing.id)
+        for thing in listed
     ]
     most = max((found for found, *_ in scored), default=0)
     near = sorted((-left, id_) for found, left, id_ in scored if found == most and most)
@@ -97,17 +98,6 @@ def suggest_by_meaning(text: str, things: Iterable[LabelledThing]) -> list[str]:
 @lru_cache(50_000)
 def _fold(word: str) -> str:
     return fold_letters(word)
-
-
-@lru_cache(50_000)
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(word.text for word in split_words(text))
-
-
-def _list_words(text: str) -> list[str]:
-    """Return the words of a text that name something; all of them where each is a stop word."""
-    words = list(_split(text))
-    return [word for word in words if not is_stop_word(word)] or words
 
 
 def _is_form(word: str, other: str, lang: str) -> bool:
@@ -124,17 +114,17 @@ class _Reading:
 
     def __init__(self, label: Label, above: Collection[Label]) -> None:
         self.lang = label.lang
-        self.words = _list_words(label.text)
-        self.around = [(word, one.lang) for one in above for word in _list_words(one.text)]
+        self.words = list_naming_words(label.text)
+        self.around = [(word, one.lang) for one in above for word in list_naming_words(one.text)]
         own = [word for word in self.words if not self._is_around(word)]
         # "Utopia" of Utopia's own: a name that only repeats another is as good as its own.
         self.own = own or self.words
 
-    def fit(self, wanted: Sequence[str]) -> int:
+    def fit(self, words: Sequence[str]) -> int:
         """Return how well words fit the label (0: not at all)."""
         whole: set[str] = set()
         begun: set[str] = set()
-        for word in wanted:
+        for word in words:
             if same := {one for one in self.words if _is_form(word, one, self.lang)}:
                 whole |= same
             elif start := {one for one in self.words if _begins(word, one)}:
@@ -148,21 +138,21 @@ class _Reading:
             return _BEGINNINGS
         return _WHOLE if whole >= set(self.words) else _WORDS
 
-    def score(self, wanted: Sequence[str]) -> tuple[int, int]:
+    def score(self, words: Sequence[str]) -> tuple[int, int]:
         """Return how many of the words wanted are in the label, and how many words are left, below zero."""
         found = {
-            one for word in wanted for one in self.own if _is_form(word, one, self.lang) or _begins(word, one)
+            one for word in words for one in self.own if _is_form(word, one, self.lang) or _begins(word, one)
         }
-        around = sum(self._is_around(word) for word in wanted) if found else 0
+        around = sum(self._is_around(word) for word in words) if found else 0
         return 2 * len(found) + around, -(len(set(self.own)) - len(found))
 
     def _is_around(self, word: str) -> bool:
         return any(_is_form(word, other, lang) for other, lang in self.around)
 
 
-def _find_fit(wanted: Sequence[str], thing: LabelledThing) -> int:
+def _find_fit(words: Sequence[str], thing: LabelledThing) -> int:
     """Return how well words fit the label that they fit best (0: none)."""
-    return min((fit for one in thing.readings if (fit := one.fit(wanted))), default=0)
+    return min((fit for one in thing.readings if (fit := one.fit(words))), default=0)
 
 
 def _is_known(word: str, known: Mapping[str, str]) -> bool:

@@ -54,6 +54,16 @@ def list_words(text: str) -> list[str]:
     return _WORD.findall(compose_letters(text).lower().replace("ё", "е"))
 
 
+def list_naming_words(text: str) -> list[str]:
+    """Return the words of a text without stop words; all of them where each is a stop word.
+
+    >>> list_naming_words("Ministry of Defence"), list_naming_words("of the")
+    (['ministry', 'defence'], ['of', 'the'])
+    """
+    words = list_words(text)
+    return [word for word in words if not is_stop_word(word)] or words
+
+
 @lru_cache(100_000)
 def stem_word(word: str, lang: str) -> str:
     """Return the stem of a word in small letters; in a language that has no stems the word itself.

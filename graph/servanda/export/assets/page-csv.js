@@ -4,7 +4,7 @@ const COLUMNS = ['sender', 'addressee', 'about', 'when', 'binds', 'clause'];
 
 function cellOfCsv(words, mark) {
   // A spreadsheet would compute what begins like a formula.
-  const plain = /^[=+\-@\t\r]/.test(words) ? `'${words}` : words;
+  const plain = /^[=+\-@＝＋－＠]/.test(words) ? `'${words}` : words;
   return /["\r\n]/.test(plain) || plain.includes(mark) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
