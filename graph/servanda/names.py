@@ -439,6 +439,15 @@ def find_sort(iri: str) -> str | None:
     return REGISTERED.get(f"{BASE}{name}/") if slash and iri.startswith(BASE) else None
 
 
+def call_kind(kind: str) -> str:
+    """Return what a kind of thing is called, in the language of errors; by its own name without words.
+
+    >>> call_kind("matter"), call_kind("form")
+    ('matter', 'form')
+    """
+    return Messages(get_error_language(), "kinds").get(kind, kind)
+
+
 def undeclared_message(iri: str) -> str | None:
     """Return the sentence that refuses an IRI which the ontology should declare and does not, else None."""
     sort = find_sort(iri)
@@ -447,7 +456,7 @@ def undeclared_message(iri: str) -> str | None:
     alike = [known for known in list_declared() if find_sort(known) == sort]
     return error_text(
         "undeclared-name",
-        kind=sort,
+        kind=call_kind(sort),
         name=compact(iri),
         hint=format_suggestion(compact(iri), map(compact, alike)),
     )

@@ -8,8 +8,9 @@ from typing import Final
 from pyoxigraph import NamedNode, Store
 
 from servanda.errors import ServandaError, join_alternatives
-from servanda.messages import Messages, error_text, get_error_language
+from servanda.messages import error_text
 from servanda.names import (
+    call_kind,
     fold_name,
     list_names,
     list_prefixes,
@@ -35,11 +36,6 @@ _LISTED_BY: Final = {
 }  # fmt: skip
 #: The most names among which the nearest to a slip of the pen is looked for.
 _NEAR: Final = 20_000
-
-
-def _call(kind: str) -> str:
-    """Return what a kind of thing is called, in the language of errors."""
-    return Messages(get_error_language(), "kinds")[kind]
 
 
 @dataclass
@@ -72,7 +68,7 @@ class NameResolver:
         if found_many:
             raise ServandaError(
                 error_text(
-                    "ambiguous-name-in-log", kind=_call(kind), text=text, names=", ".join(found_many[:4])
+                    "ambiguous-name-in-log", kind=call_kind(kind), text=text, names=", ".join(found_many[:4])
                 )
             )
         raise self.unknown_error((kind,), text)
@@ -86,7 +82,7 @@ class NameResolver:
         way_out = suggest(_get_local_name(text), sorted(known), meant or listed)
         return ServandaError(
             error_text(
-                "unknown-name-in-log", text=text, kinds=join_alternatives(map(_call, kinds)), hint=way_out
+                "unknown-name-in-log", text=text, kinds=join_alternatives(map(call_kind, kinds)), hint=way_out
             )
         )
 

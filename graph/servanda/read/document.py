@@ -87,7 +87,7 @@ def read_quads(text: str, path: Path, form: str = "N_QUADS") -> Document:
     """
     quads = rdf.parse_rdf(text, form, path)
     agreements, logs = rdf.list_instances(quads, "Agreement"), rdf.list_instances(quads, "EventLog")
-    for iris, what in ((agreements, "an agreement"), (logs, "a log")):
+    for iris, what in ((agreements, error_text("an-agreement")), (logs, error_text("a-log"))):
         if not all(":" in iri for iri in iris):  # the name of a blank node has no scheme
             raise ServandaError(error_text("no-id", thing=what), file=path)
     placed = list(rdf.assign_graphs(quads, agreements, logs))

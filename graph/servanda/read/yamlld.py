@@ -28,9 +28,9 @@ _ID_KEYS: Final = ("id", "@id")
 _TYPE_KEYS: Final = ("type", "@type")
 #: The most names that are suggested for one.
 _CHOICE: Final = 3
-#: What each kind of root is called, and the id that is shown as an example of one.
-_AGREEMENT: Final = ("an agreement", "agreement:kz-nato-2007")
-_LOG: Final = ("a log", "log:liaison-2009")
+#: The ids that are shown as examples of those of an agreement and of a log.
+_AGREEMENT: Final = "agreement:kz-nato-2007"
+_LOG: Final = "log:liaison-2009"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def read_head(root: Mapping, path: Path) -> tuple[str, int, bool]:
     name = read_scalar(root.entries[key], "'id'", path)
     iri = resolve_iri(name, "", path, line) if ":" in name else ""
     is_log = is_log or (not types and iri.startswith(PREFIXES["log"]))
-    what, example = _LOG if is_log else _AGREEMENT
+    what = error_text("a-log") if is_log else error_text("an-agreement")
+    example = _LOG if is_log else _AGREEMENT
     foreign = PREFIXES["agreement" if is_log else "log"]
     if not iri or iri[-1] in "/#" or iri.startswith(foreign):
         raise error_at(error_text("not-id", name=name, thing=what, example=example), path, line)

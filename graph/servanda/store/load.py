@@ -265,7 +265,8 @@ def _add_unit(batch: _Batch, unit: Unit, sink: Sink, seen: dict[str, Path]) -> N
 
 
 def _duplicate_fault(unit: Unit, first: Path) -> Fault:
-    where = "earlier in the same file" if first == unit.file else f"in {first} too"
+    same = first == unit.file
+    where = error_text("earlier-in-file") if same else error_text("in-other-file", file=first)
     message = error_text("agreement-twice", agreement=unit.iri, where=where)
     return Fault(unit.iri, ServandaError(message, file=unit.file))
 

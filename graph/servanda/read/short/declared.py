@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from servanda.messages import error_text
-from servanda.names import format_suggestion, list_declared
+from servanda.names import call_kind, format_suggestion, list_declared
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.read.context import read_context
 from servanda.read.short.nodes import (
@@ -146,7 +146,9 @@ class Names:
         hint = format_suggestion(name, known)
         if kind in _LISTED:
             hint = "; " + error_text("choose-one-of", names=", ".join(known))
-        raise place.error(error_text("undeclared-name", kind=kind, name=name, hint=hint), node.line)
+        raise place.error(
+            error_text("undeclared-name", kind=call_kind(kind), name=name, hint=hint), node.line
+        )
 
     def resolve_all(self, kind: str, node: Node | None, place: Place) -> list[str]:
         """Return the names in a list, or the one name, as full YAML-LD writes them."""

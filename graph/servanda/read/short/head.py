@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from servanda.messages import LANGUAGES, error_text
-from servanda.names import format_suggestion
+from servanda.names import call_kind, format_suggestion
 from servanda.read import files, yamlld
 from servanda.read.language import find_tag_fault
 from servanda.read.short.clauses import InstrumentPart
@@ -197,7 +197,7 @@ class HeadBuilder:
         if name not in self.known and ":" not in name:
             hint = format_suggestion(name, self.known)
             raise self.place.error(
-                error_text("undeclared-name", kind="instrument", name=name, hint=hint), node.line
+                error_text("undeclared-name", kind=call_kind("instrument"), name=name, hint=hint), node.line
             )
         return name
 
