@@ -40,7 +40,7 @@ _RAW: Final = {
 _PLAYERS: Final = 2
 #: What marks an actor that is inferred from the context.
 _MARK: Final = "*"
-State = Mapping[str, Sequence[str]]
+NoticeStates = Mapping[str, Sequence[str]]
 
 
 def build_notice_table(
@@ -50,7 +50,7 @@ def build_notice_table(
     *,
     columns: Sequence[str] = (),
     full: bool = False,
-    states: State | None = None,
+    states: NoticeStates | None = None,
     title: str | None = None,
 ) -> LocalizedTable:
     """Return the rows of ``who-must-notify-whom`` as a table, with what is to be known of them below it.
@@ -127,7 +127,7 @@ def _list_other_columns(lang: str, keys: set[str]) -> AnswerColumns:
 
 
 def _make_writers(
-    words: CellWriter, lang: str, states: State, describing: Collection[str]
+    words: CellWriter, lang: str, states: NoticeStates, describing: Collection[str]
 ) -> dict[str, Callable[[Row], str]]:
     """Return what writes the cell of each column; ``describing`` as for :func:`_describe_matters`."""
     phrases = Messages(lang, "answers")
