@@ -81,7 +81,7 @@ class RunHead(NamedTuple):
         return (self.modality, self.sender), (self.modality, self.sender, self.verb), tuple(self)
 
 
-class Names:
+class ActorNames:
     """What actors are called in a brief: short names where they were given, else their labels."""
 
     def __init__(self, agreement: Agreement, lang: str, short: Mapping[str, str]) -> None:
@@ -105,7 +105,7 @@ def make_brief(
 
     ``short_names`` are those of actors, by compact IRI; an actor without one is called by its label.
     """
-    names = Names(agreement, lang, short_names)
+    names = ActorNames(agreement, lang, short_names)
     if status is None:
         return _TextWriter(agreement, lang, names).make()
     from servanda.status.phrases import MatterPhrases
@@ -122,7 +122,7 @@ def make_brief(
 class _Writer:
     """What the briefs of a text and of a day have in common."""
 
-    def __init__(self, agreement: Agreement, lang: str, names: Names) -> None:
+    def __init__(self, agreement: Agreement, lang: str, names: ActorNames) -> None:
         self.agreement, self.lang, self.names = agreement, lang, names
         self.words = load_messages(lang, "brief", binding=agreement.is_binding)
         self.answers = Messages(lang, "answers")
@@ -299,7 +299,9 @@ class _TextWriter(_Writer):
 class _DayWriter(_Writer):
     """Writes how things stand on the day of a status."""
 
-    def __init__(self, agreement: Agreement, lang: str, names: Names, status: Status, say: Phrases) -> None:
+    def __init__(
+        self, agreement: Agreement, lang: str, names: ActorNames, status: Status, say: Phrases
+    ) -> None:
         from servanda.status.states import list_items
 
         super().__init__(agreement, lang, names)

@@ -36,7 +36,7 @@ _RAW: Final = {
 _PLAYERS: Final = 2
 #: What marks an actor that is inferred from the context.
 _MARK: Final = "*"
-State = Mapping[str, Sequence[str]]
+NoticeStates = Mapping[str, Sequence[str]]
 
 
 def build_notice_table(
@@ -46,7 +46,7 @@ def build_notice_table(
     *,
     columns: Sequence[str] = (),
     full: bool = False,
-    states: State | None = None,
+    states: NoticeStates | None = None,
     title: str | None = None,
 ) -> LocalizedTable:
     """Return the rows of ``who-must-notify-whom`` as a table, with what is to be known of them below it.
@@ -122,7 +122,7 @@ def _list_other_columns(lang: str, keys: set[str]) -> AnswerColumns:
     return AnswerColumns(types, replace(question, shown=()), lang)
 
 
-def _make_writers(words: CellWriter, lang: str, states: State) -> dict[str, Callable[[Row], str]]:
+def _make_writers(words: CellWriter, lang: str, states: NoticeStates) -> dict[str, Callable[[Row], str]]:
     """Return what writes the cell of each column."""
     phrases = Messages(lang, "answers")
     page = Page(lang)

@@ -44,14 +44,14 @@ _OFFICE: Final = ("office", "deputy", "remind")
 _RAW: Final = {"sender": "bearer_label", "addressee": "addressee", "what": "label"}
 #: The mode of a notice that gives information.
 _INFORM: Final = "mode:inform"
-Names = Mapping[str, str]
+ShortNames = Mapping[str, str]
 
 
 def build_status_table(
     status: Status,
     norms: Iterable[NormStatus],
     say: Phrases,
-    names: Names | None = None,
+    names: ShortNames | None = None,
     *,
     full: bool = False,
 ) -> LocalizedTable:
@@ -80,7 +80,7 @@ def build_due_table(
     status: Status,
     found: Due,
     say: Phrases,
-    names: Names | None = None,
+    names: ShortNames | None = None,
     *,
     staff: Staff | None = None,
     full: bool = False,
@@ -157,7 +157,7 @@ def select_columns(table: Table, shown: LocalizedTable, typed: Sequence[str]) ->
 class _Words:
     """What stands in the cells of a status, in one language."""
 
-    def __init__(self, status: Status, say: Phrases, names: Names, staff: Staff | None = None) -> None:
+    def __init__(self, status: Status, say: Phrases, names: ShortNames, staff: Staff | None = None) -> None:
         self.status, self.say, self.names, self.staff = status, say, names, staff
         self.states = Messages(say.lang, "states")
 
