@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.messages import Messages, capitalize_text, error_text
+from servanda.messages import Messages, capitalize_text, error_text, get_error_language
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.query.time_words import describe_time
@@ -86,9 +86,13 @@ def find_notice(
         known = ", ".join(dict.fromkeys(norm.number for norm in agreement.norms if norm.notifications))
         raise ServandaError(error_text("draft-no-notification", clause=called, known=known), exit_code=1)
     called_for = [pair for pair in every if _is_called_for(agreement, *pair, occasion)]
-    about = ", ".join(map(local, occasion.matters)) or (occasion.event.name if occasion.event else "")
+    about = ", ".join(_name_matter(agreement, one) for one in occasion.matters) or (
+        occasion.event.name if occasion.event else ""
+    )
     if not called_for:
-        known = ", ".join(dict.fromkeys(local(one) for _, notice in every for one in notice.matters))
+        known = ", ".join(
+            dict.fromkeys(_name_matter(agreement, one) for _, notice in every for one in notice.matters)
+        )
         text = error_text("draft-not-called-for", about=about, clause=called, known=known or "—")
         raise ServandaError(text, exit_code=1)
     found = [pair for pair in called_for if ends.fit(agreement, pair[1])]
@@ -98,6 +102,12 @@ def find_notice(
     if not found:
         raise ServandaError(error_text("draft-none-between", clause=called, about=about, choices=choices))
     raise ServandaError(error_text("draft-several", clause=called, about=about, choices=choices))
+
+
+def _name_matter(agreement: Agreement, iri: str) -> str:
+    """Return a matter as it is typed, with its label in brackets where that says it in other words."""
+    name, label = local(iri), agreement.label(iri, get_error_language())
+    return name if label.replace(" ", "-") == name else f"{name} ({label})"
 
 
 @dataclass(frozen=True)
