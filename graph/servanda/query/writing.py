@@ -17,7 +17,7 @@ FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 #: The least columns for a text beside its name.
 _ROOM: Final = 20
 #: What means something to Markdown anywhere in a line; on GitHub so do "://", "www.", "@" and ":smile:".
-_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#@]|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\.")
+_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#]|(?<!\w)@|@(?=[\w.-]*\.\w)|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\.")
 #: What begins a list or a rule at the start of a block.
 _AT_START: Final = re.compile(r"[-+=]|[0-9]+(?=[.)](?:\s|$))")
 #: What Markdown reads as the end of a line, or drops at the end of one.
@@ -120,8 +120,8 @@ class MarkdownPage(Page):
 def escape_markdown(text: str) -> str:
     r"""Return a text in one line, for any place within a line, that Markdown shows letter for letter.
 
-    >>> escape_markdown("*a* | <b>\n#x")
-    '\\*a\\* \\| \\<b\\> \\#x'
+    >>> escape_markdown("*a* | <b>\n#x"), escape_markdown("4-notify@arrival")
+    ('\\*a\\* \\| \\<b\\> \\#x', '4-notify@arrival')
     """
     return _ANYWHERE.sub(lambda found: "\\" + found[0], _BLANK.sub(" ", text).strip(" "))
 
