@@ -25,12 +25,14 @@ from servanda.status.states import compute_status
 from servanda.status.status_rdf import make_quads
 from servanda.store.bundle import load_files
 
-#: How many generated agreements stand beside the bundled one; how many values each parameter is tried with.
-GENERATED = int(os.environ.get("SERVANDA_ENGINES_AGREEMENTS", "1"))
+#: How many generated agreements stand beside those; how many values each parameter is tried with.
+GENERATED = int(os.environ.get("SERVANDA_ENGINES_AGREEMENTS", "0"))
 TRIED = int(os.environ.get("SERVANDA_ENGINES_VALUES", "1"))
 
 LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
 BUNDLED = "kz-nato-2007"
+#: A short agreement of other Parties, in another language, so that the rows of two have to be told apart.
+ANOTHER = data_folder("examples") / "alfa-beta-2019" / "agreement.yaml"
 #: What a person could type for a parameter that cannot be left out.
 TYPED = {"actor": "nato-plo", "matter": "arrival", "programme": "ipap"}
 #: With more values than these, the search for some that have an answer would take longer than the comparison.
@@ -90,8 +92,8 @@ def prepare(folder: Path) -> None:
 
 
 def _store() -> Store:
-    """Return the bundled agreement, a log of it, how it stands on a day, and generated agreements."""
-    store = load_files([data_folder("agreements") / BUNDLED / "agreement.yaml", LOG])
+    """Return the bundled agreement, a log of it, how it stands on a day, another one, and generated ones."""
+    store = load_files([data_folder("agreements") / BUNDLED / "agreement.yaml", LOG, ANOTHER])
     held = compute_status(
         store, f"{BASE}agreement/{BUNDLED}", read_log(LOG, store),
         as_of=date(2009, 4, 30), assumed={"in-force": date(2008, 12, 1)},
