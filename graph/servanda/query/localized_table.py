@@ -113,15 +113,15 @@ class LocalizedTable:
         """Return the place of the column that a name means."""
         known: dict[str, int] = {}
         for place, column in enumerate(self.columns):
-            heads = (Messages(lang, "heads").get(column.key, column.head) for lang in LANGUAGES)
-            for one in (column.key, column.head, *heads):
+            translated = (Messages(lang, "heads").get(column.key, column.head) for lang in LANGUAGES)
+            for one in (column.key, column.head, *translated):
                 known.setdefault(_fold_name(one), place)
         if (found := known.get(_fold_name(name))) is not None:
             return found
         from servanda.names import suggest
 
-        keys = ", ".join(column.key for column in self.columns)
-        hint = suggest(_fold_name(name), known, error_text("there-is", names=keys), 0.6)
+        heads = ", ".join(column.head for column in self.columns)
+        hint = suggest(_fold_name(name), known, error_text("there-is", names=heads), 0.6)
         raise ServandaError(error_text("no-such-column", name=name, hint=hint))
 
     def _repr_html_(self) -> str:
