@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.draw.plan import find_side
 from servanda.messages import capitalize_text
+from servanda.query.actor_names import drop_state
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
 
 #: Kinds of actors whose State need not be told again: the box stands on its side and in its colours.
 _ORGANS: Final = frozenset({"Ministry", "AdministrativeUnit", "Office", "Post"})
-#: Words that join the name of a State to that of its organ.
-_JOINTS: Final = frozenset({"of", "the"})
-#: So many letters at the beginning of two words make them forms of one word.
-_STEM: Final = 5
 
 
 def shorten_name(plan: Plan, actor: str) -> str:
@@ -43,17 +40,7 @@ def _cut_state(plan: Plan, actor: str) -> str:
     kinds = str(plan.network.nodes[actor].get("type", "")).split() if actor in plan.network else []
     if top == actor or not _ORGANS.intersection(kinds):
         return label
-    state = {word[:_STEM] for word in re.findall(r"\w+", plan.label(top).casefold())} - _JOINTS
-    words = label.split()
-    forms = [word.strip(",.«»").casefold() for word in words]
-    last = len(words)
-    while last and (forms[last - 1][:_STEM] in state or forms[last - 1] in _JOINTS):
-        last -= 1
-    first = 0
-    while first < last and forms[first][:_STEM] in state:
-        first += 1
-    cut = {form[:_STEM] for form in (*forms[:first], *forms[last:])}
-    return " ".join(words[first:last]) if first < last and state <= cut else label
+    return drop_state(label, plan.label(top), plan.agreement.initials(top, plan.lang) or "", plan.lang)
 
 
 def explain_abbreviations(plan: Plan, texts: Iterable[str]) -> str:

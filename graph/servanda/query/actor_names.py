@@ -59,7 +59,8 @@ def shorten_actor_names(
 def drop_state(label: str, state: str, short: str, lang: str) -> str:
     """Return the name of a body without that of its State; as it is where this one does not stand in it.
 
-    In Kazakh a body of one word keeps the ``short`` name of the State, without which it is not said.
+    In Kazakh a body of one word keeps the ``short`` name of the State, without which it is not said. A label
+    that is not translated is shortened by the rule of English, or not at all.
 
     >>> drop_state("Ministry of Defence of the Republic of Kazakhstan", "Republic of Kazakhstan", "", "en")
     'Ministry of Defence'
@@ -67,9 +68,11 @@ def drop_state(label: str, state: str, short: str, lang: str) -> str:
     'Министерство обороны'
     >>> drop_state("Қазақстан Республикасының Үкіметі", "Қазақстан Республикасы", "Қазақстан", "kk")
     'Қазақстан Үкіметі'
+    >>> drop_state("foreign ministry of the receiving State", "the receiving State", "", "ru")
+    'foreign ministry'
     """
-    if lang == "en":
-        return re.sub(rf" of (?:the )?{re.escape(state)}$", "", label)
+    if lang == "en" or label.isascii():
+        return re.sub(rf" of (?:the )?{re.escape(state.removeprefix('the '))}$", "", label)
     words, own = label.split(), state.split()
     if len(words) <= len(own):
         return label
