@@ -145,6 +145,19 @@ def _drawing(format: str) -> Callable[[], str | None]:
     return missing
 
 
+def find_shacl_suite() -> Path | None:
+    """Return the folder ``tests`` of W3C's test suite of SHACL, see tests/check/w3c_suite.py; None for none."""
+    named = os.environ.get("SERVANDA_SHACL_SUITE")
+    root = Path(named) if named else Path(__file__).resolve().parents[2] / "data-shapes"
+    inner = ("", "tests", "data-shapes-test-suite/tests")
+    return next((found for one in inner if (found := root / one) and (found / "core/manifest.ttl").exists()), None)
+
+
+def _shacl_suite() -> str | None:
+    missing = "W3C's test suite of SHACL is not there (SERVANDA_SHACL_SUITE, or data-shapes beside this folder)"
+    return None if find_shacl_suite() else missing
+
+
 #: By name. What has a Debian package is looked for before anything is installed.
 NEEDS: Final[dict[str, Need]] = {
     "venv": Need(_venv, "python3-venv"),

@@ -37,7 +37,7 @@ class Many:
         component = f"<{_SH}MinCountConstraintComponent>"
         messages = {"en": "A norm needs a label."}
         rows = [
-            (f"<{_SH}Violation>", shape, f"<{iri}/{n}>", None, None, component, messages, str(n), False)
+            (f"<{_SH}Violation>", shape, f"<{iri}/{n}>", None, None, component, messages, None, str(n), False)
             for n in range(self._each)
         ]
         return json.dumps(rows) if rows else ""
