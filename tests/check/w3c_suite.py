@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 from tests.needs import find_shacl_suite
@@ -56,18 +57,23 @@ def list_entries(manifest: Path) -> Iterator[Entry]:
         values.setdefault((str(one.subject), one.predicate.value), []).append(one.object)
     this = f"<{manifest.as_uri()}>"
     for included in values.get((this, MF + "include"), []):
-        yield from list_entries(Path(included.value.removeprefix("file://")))
+        yield from list_entries(find_path(included))
     for head in values.get((this, MF + "entries"), []):
         while str(head) != f"<{RDF}nil>":
             (entry,), (head,) = values[str(head), RDF + "first"], values[str(head), RDF + "rest"]
             (action,), (result,) = values[str(entry), MF + "action"], values[str(entry), MF + "result"]
             data, shapes = (
-                Path(values[str(action), SHT + name][0].value.removeprefix("file://"))
-                for name in ("dataGraph", "shapesGraph")
+                find_path(values[str(action), SHT + name][0]) for name in ("dataGraph", "shapesGraph")
             )
             name = f"{manifest.parent.parent.name}/{manifest.parent.name}/{entry.value.rpartition('/')[2]}"
             fails = str(result) == f"<{SHT}Failure>"
             yield Entry(name, data, shapes, None if fails else frozenset(cut_report(triples, str(result))))
+
+
+def find_path(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Path:
+    """Return the path of a file by its IRI."""
+    assert isinstance(term, ox.NamedNode)
+    return Path(unquote(urlsplit(term.value).path))
 
 
 @cache

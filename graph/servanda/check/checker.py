@@ -259,7 +259,7 @@ def _graph_maker(
 ) -> Callable[[], list[pyoxigraph.Triple]]:
     """Return what makes the report graph, the results of the ledger as those of the shapes ``Ledger…``."""
     of_ledger = [
-        make_finding(result, "Ledger" if result.shape.startswith("srv-shapes:Ledger") else "Reading")
+        make_finding(result, "Ledger" if result.shape.startswith("srv-shapes:Ledger") else "File")
         for result in ledger
     ]
     return lambda: report_triples([*findings, *of_ledger], bundled_shapes())

@@ -890,7 +890,8 @@ _FLAGS: Final = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 #: One sign of a pattern: an escape, a set of characters, or a character.
 _SIGN: Final = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 #: The letters and digits after a backslash that mean the same in XPath and in Python.
-_ESCAPED: Final = frozenset("nrtdDsSwW123456789")
+_BACK_REFERENCES: Final = frozenset("123456789")
+_ESCAPED: Final = frozenset("nrtdDsSwW") | _BACK_REFERENCES
 
 
 @lru_cache(maxsize=10_000)
@@ -909,15 +910,16 @@ def pattern(words: str, flags: str = "") -> re.Pattern[str]:
     signs = _SIGN.findall(words)
     if "x" in flags:
         signs = [sign for sign in signs if sign not in " \t\n\r"]
-    for sign, following in zip(signs, [*signs[1:], ""], strict=True):
-        escaped = [one[1] for one in _SIGN.findall(sign[1:-1] if len(sign) > 2 else sign) if len(one) == 2]
-        is_other = any(one.isalnum() and one not in _ESCAPED for one in escaped)
-        if (
-            is_other
-            or (len(sign) > 2 and "[" in sign[1:].replace("\\[", ""))
-            or (sign, following) == ("(", "?")
+    for sign in signs:
+        in_set = sign.startswith("[") and len(sign) > 1
+        inner = sign[1:-1] if in_set else sign
+        known = _ESCAPED - _BACK_REFERENCES if in_set else _ESCAPED
+        if any(one.isalnum() and one not in known for one in re.findall(r"\\(.)", inner, re.DOTALL)) or (
+            in_set and "[" in re.sub(r"\\.", "", inner)
         ):
-            raise ValueError(f"the regular expression {words!r} is not supported: it has {sign}{following}")
+            raise ValueError(f"the regular expression {words!r} is not supported: it has {sign}")
+    if re.search(r"\(\?(?!:)", "".join(sign if len(sign) == 1 else "_" for sign in signs)):
+        raise ValueError(f"the regular expression {words!r} is not supported: it has (?")
     if "m" not in flags:
         signs = [r"\Z" if sign == "$" else sign for sign in signs]
     try:
