@@ -145,6 +145,21 @@ def _drawing(format: str) -> Callable[[], str | None]:
     return missing
 
 
+def find_shacl_suite() -> Path | None:
+    """Return the folder ``tests`` of W3C's test suite of SHACL, or None; see tests/check/w3c_suite.py."""
+    named = os.environ.get("SERVANDA_SHACL_SUITE")
+    root = Path(named) if named else Path(__file__).resolve().parents[2] / "data-shapes"
+    inner = ("", "tests", "data-shapes-test-suite/tests")
+    return next((root / one for one in inner if (root / one / "core/manifest.ttl").exists()), None)
+
+
+def _shacl_suite() -> str | None:
+    missing = (
+        "W3C's test suite of SHACL is not there (SERVANDA_SHACL_SUITE, or data-shapes beside this folder)"
+    )
+    return missing if find_shacl_suite() is None else None
+
+
 #: By name. What has a Debian package is looked for before anything is installed.
 NEEDS: Final[dict[str, Need]] = {
     "venv": Need(_venv, "python3-venv"),
@@ -163,6 +178,7 @@ NEEDS: Final[dict[str, Need]] = {
     "oxigraph": Need(_program("oxigraph", brought=" (Oxigraph's server)"), version=("oxigraph", "--version")),
     "browser-driver": Need(_driver),
     "comunica": Need(_comunica, version=("node", "--version")),
+    "shacl-suite": Need(_shacl_suite),
     "drawing-svg": Need(_drawing("svg")),
     "drawing-png": Need(_drawing("png")),
     "drawing-pdf": Need(_drawing("pdf")),
@@ -173,8 +189,8 @@ NEEDS: Final[dict[str, Need]] = {
     )},
 }  # fmt: skip
 
-#: The needs whose want may skip a test in CI too: material that is not part of this repository. None so far.
-OUTSIDE: Final[frozenset[str]] = frozenset()
+#: The needs whose want may skip a test in CI too: material that is not part of this repository.
+OUTSIDE: Final[frozenset[str]] = frozenset({"shacl-suite"})
 
 
 @cache

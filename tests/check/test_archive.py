@@ -11,6 +11,7 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner
 from tests.check.archives import BASE, Key, Line, found, framed, line, put, text_of
+from tests.check.report_graphs import components_of
 
 from servanda.check import archive as report
 from servanda.check import pyshacl_engine
@@ -37,7 +38,7 @@ class Many:
         component = f"<{_SH}MinCountConstraintComponent>"
         messages = {"en": "A norm needs a label."}
         rows = [
-            (f"<{_SH}Violation>", shape, f"<{iri}/{n}>", None, None, component, messages, str(n), False)
+            (f"<{_SH}Violation>", shape, f"<{iri}/{n}>", None, None, component, messages, None, str(n), False)
             for n in range(self._each)
         ]
         return json.dumps(rows) if rows else ""
@@ -62,6 +63,7 @@ def test_all_formats_tell_the_same_number_of_results(outcome: Outcome) -> None:
     store = pyoxigraph.Store()
     store.load(turtle, pyoxigraph.RdfFormat.TURTLE)
     kind = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    assert len(components_of(turtle.decode())) > 3
     results = store.quads_for_pattern(None, kind, pyoxigraph.NamedNode(_SH + "ValidationResult"))
     assert len(list(results)) == number
     text = "".join(report.as_text(outcome, width=80, color=False, language="en"))

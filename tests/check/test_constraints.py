@@ -110,6 +110,15 @@ def test_only_what_is_a_focus_node_counts() -> None:
         "SELECT $this { BIND(true AS $this) }",
         "SELECT $this { $this ?p ?x { SELECT ?x { ?x ?p $this } } }",
         "SELECT $this { { SELECT * { FILTER(?x = :a) } } }",
+        "SELECT $this { $this ?p ?x { SELECT * { ?x ?p ?y FILTER(?y = $this) } } }",
+        "SELECT $this { $this ?p ?x FILTER EXISTS { SELECT ?x { ?x ?p 1 } } }",
+        "SELECT $this { $this ?p ?x OPTIONAL { SELECT (COUNT(?y) AS ?n) { ?y ?p 1 } } }",
+        "SELECT * { ?x ?p ?y FILTER(?y = $this) }",
+        "SELECT (COUNT(?x) AS $this) { ?x ?p 1 }",
+        "SELECT $this { ?x ?p 1 } GROUP BY (?x AS $this)",
+        "SELECT $this { $this ?p ?x FILTER EXISTS { VALUES ?x { 1 } } }",
+        "SELECT $this { $this ?p ?x FILTER EXISTS { ?x ?q ?y MINUS { ?x ?q 1 } } }",
+        "SELECT $this FROM <urn:x:g> { $this ?p ?x }",
         "SELECT $this { $this $PATH ?value }",
         "SELECT $this { $this ?p ?x FILTER(?x = $currentShape) }",
         "SELECT $this { GRAPH $shapesGraph { $this ?p ?x } }",
@@ -122,3 +131,42 @@ def test_only_what_is_a_focus_node_counts() -> None:
 def test_what_is_forbidden_or_not_supported_is_refused(query: str) -> None:
     with pytest.raises(ValueError, match=r"shape"):
         select_constraint(query, PREFIXES, {})
+
+
+PATH = "(<urn:x:p>|^<urn:x:q>)"
+
+
+def test_a_path_stands_for_its_variable() -> None:
+    query = select_constraint("SELECT $this ?value { $this $PATH ?value }", {}, {}, path=PATH)
+    data = Data(quad.triple for quad in ox.parse(DATA.encode(), format=ox.RdfFormat.N_TRIPLES))
+    assert {one.value for one in data.solutions(query, {A})} == {'"L"', A}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { $this ?p $PATH }",
+        "SELECT $this { $PATH ?p $this }",
+        "SELECT $this { $this ?p ?x FILTER(?p = $PATH) }",
+        "SELECT $this $PATH { $this $PATH ?x }",
+        "SELECT $this { $this $PATH/<urn:x:p> ?x }",
+    ],
+)
+def test_a_path_stands_between_a_subject_and_an_object_only(query: str) -> None:
+    with pytest.raises(ValueError, match=r"shape"):
+        select_constraint(query, {}, {}, path="<urn:x:p>")
+
+
+SAYS = "SELECT $this ?message ?path ?failure { $this :type ?t BIND('own'@en AS ?message) BIND(%s) }"
+
+
+def test_a_query_says_the_message_and_the_path_of_its_results() -> None:
+    data = Data(quad.triple for quad in ox.parse(DATA.encode(), format=ox.RdfFormat.N_TRIPLES))
+    messages = {"en": "that of the constraint"}
+    (one,) = data.solutions(select_constraint(SAYS % ":p AS ?path", PREFIXES, messages), {A})
+    assert (one.path, one.messages) == ("<urn:x:p>", {"en": "own"})
+    (one,) = data.solutions(select_constraint(SAYS % "'p' AS ?path", PREFIXES, messages), {A})
+    assert one.path is None
+    assert list(data.solutions(select_constraint(SAYS % "false AS ?failure", PREFIXES, {}), {A}))
+    with pytest.raises(RuntimeError, match="failure"):
+        list(data.solutions(select_constraint(SAYS % "true AS ?failure", PREFIXES, {}), {A}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.check.report_graphs import components_of
 
 from servanda.messages import LANGUAGES, Messages
 
@@ -83,7 +84,8 @@ def test_text_in_every_language(run, broken, lang):
 
 
 def test_other_formats_and_remarks(run, broken, tmp_path):
-    assert "LifecycleNeverInForce" in run("check", "--lifecycle", broken, "--format", "turtle").out
+    turtle = run("check", "--lifecycle", broken, "--format", "turtle").out
+    assert "LifecycleNeverInForce" in turtle and components_of(turtle) == {"Lifecycle"}
     report = tmp_path / "report.sarif"
     assert run("check", "--lifecycle", broken, "-o", report).code == 1
     assert json.loads(report.read_text())["runs"][0]["results"]

@@ -158,7 +158,7 @@ def _dump_findings(placed: Iterable[PlacedFinding]) -> str:
     rows = [
         (
             one.severity, one.shape, one.focus, one.path, one.value, one.component, dict(one.messages),
-            clause, in_log,
+            one.constraint, clause, in_log,
         )
         for one, clause, in_log in placed
     ]  # fmt: skip
@@ -168,7 +168,7 @@ def _dump_findings(placed: Iterable[PlacedFinding]) -> str:
 def read_findings(content: str) -> Iterator[PlacedFinding]:
     """Yield the findings that :func:`check_batch` made JSON of."""
     for row in json.loads(content) if content else ():
-        yield PlacedFinding(Finding(*row[:7]), *row[7:])
+        yield PlacedFinding(Finding(*row[:8]), *row[8:])
 
 
 @cache

@@ -13,7 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.check.report import SEVERITIES, SHAPES, Report, Result, make_result, report_triples
+from servanda.check.report import (
+    SEVERITIES,
+    Report,
+    Result,
+    make_finding,
+    make_result,
+    report_triples,
+)
 from servanda.check.shacl import (
     RDF_TYPE,
     SUBCLASS,
@@ -35,7 +42,7 @@ from servanda.check.words import compare_words, explain_modalities
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
-from servanda.namespaces import PREFIXES, SRV, compact, expand, local
+from servanda.namespaces import PREFIXES, SRV, compact, local
 from servanda.read.foreign import YAML_ENDINGS
 from servanda.resources import REFERENCE, data_folder, list_agreement_folders, registry_triples
 
@@ -252,12 +259,9 @@ def _graph_maker(
 ) -> Callable[[], list[pyoxigraph.Triple]]:
     """Return what makes the report graph, the results of the ledger as those of the shapes ``Ledger…``."""
     of_ledger = [
-        Finding(
-            sh(result.severity.capitalize()), f"<{SHAPES}{result.shape.partition(':')[2]}>",
-            f"<{expand(result.focus)}>", None, None, "", result.messages,
-        )
+        make_finding(result, "Ledger" if result.shape.startswith("srv-shapes:Ledger") else "File")
         for result in ledger
-    ]  # fmt: skip
+    ]
     return lambda: report_triples([*findings, *of_ledger], bundled_shapes())
 
 

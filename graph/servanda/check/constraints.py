@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from servanda.check.regex import list_functions, name_function
-from servanda.namespaces import compact
+from servanda.namespaces import PREFIXES, compact
+from servanda.sparql_text import QueryText
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
 #: Where the digests of set-wise queries are kept, by the name of the shape.
 SET_WISE_FILE: Final = Path(__file__).with_name("set_wise.json")
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
+_TRUE: Final = f'"true"^^<{PREFIXES["xsd"]}boolean>'
 #: So many focus nodes go into one query.
 _CHUNK: Final = 2000
-#: Names in rdflib's algebra of what SHACL-SPARQL forbids, or what has no meaning in a single data graph.
-_FORBIDDEN: Final = {"Minus": "MINUS", "ServiceGraphPattern": "SERVICE", "values": "VALUES", "Graph": "GRAPH"}
+#: Names in rdflib's syntax tree of what SHACL-SPARQL forbids, or what has no meaning in a single data graph.
+_FORBIDDEN: Final = {
+    "MinusGraphPattern": "MINUS", "ServiceGraphPattern": "SERVICE", "GraphGraphPattern": "GRAPH",
+    "InlineData": "VALUES", "ValuesClause": "VALUES",
+}  # fmt: skip
+#: Names in rdflib's syntax tree of what assigns to the variable ``var``.
+_ASSIGNING: Final = frozenset({"Bind", "GroupAs"})
 #: What gives a group solutions of its own, so that ``$this`` in it is not that of the group around it.
 _SEPARATE: Final = frozenset({"ToMultiSet", "Group", "AggregateJoin", "Slice"})
 
@@ -47,8 +54,12 @@ class Solution(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class SelectConstraint:
-    """One ``sh:select``: the prologue that stands before it, its messages by language, and how it is run."""
+    """One ``sh:select``: the prologue that stands before it, its messages by language, and how it is run.
 
+    ``name`` is the term of the SPARQL constraint that has it.
+    """
+
+    name: str
     select: str
     prologue: str
     messages: Mapping[str, str]
@@ -75,13 +86,18 @@ class SelectConstraint:
         names = [variable.value for variable in rows.variables]
         for row in rows:
             found = {name: term for name, term in zip(names, row, strict=True) if term is not None}
-            if "failure" in found:
+            if str(found.get("failure")) == _TRUE:
                 raise RuntimeError(f"the query of a shape reports a failure: {self.select}")
-            value, path = (str(found[name]) if name in found else None for name in ("value", "path"))
+            value = str(found["value"]) if "value" in found else None
+            path = str(found["path"]) if isinstance(found.get("path"), pyoxigraph.NamedNode) else None
             yield Solution(str(found["this"]), value, path, self._filled_messages(found))
 
     def _filled_messages(self, found: Mapping[str, Any]) -> Mapping[str, str]:
-        """Return the messages with the solution's values in their places (W3C SHACL, section 5.2.1)."""
+        """Return the message that a solution gives itself, else those of the constraint with its values."""
+        import pyoxigraph
+
+        if isinstance(own := found.get("message"), pyoxigraph.Literal):
+            return {own.language or "": own.value}
 
         def shown(match: re.Match[str]) -> str:
             term = found.get(match[1])
@@ -91,18 +107,47 @@ class SelectConstraint:
 
 
 def select_constraint(
-    select: str, prefixes: Mapping[str, str], messages: Mapping[str, str]
+    select: str,
+    prefixes: Mapping[str, str],
+    messages: Mapping[str, str],
+    *,
+    name: str = "",
+    path: str | None = None,
 ) -> SelectConstraint:
     """Return the constraint of a query with its prefixes and its messages by language.
 
-    Raises ValueError for what is no SELECT of ``$this``, and for what SHACL-SPARQL forbids or servanda does
-    not support: MINUS, VALUES, SERVICE, GRAPH, ``$PATH``, ``$shapesGraph``, ``$currentShape``.
+    ``path`` is the path of a property shape in SPARQL, which stands for ``$PATH``; ``name`` is the term of
+    the constraint. Raises ValueError for what is no SELECT of ``$this``, and for what SHACL-SPARQL forbids or
+    servanda does not support: MINUS, VALUES, SERVICE, GRAPH, ``$shapesGraph``, ``$currentShape``.
     """
     # The others would be read anew with each run.
-    used = [name for name in sorted(prefixes) if f"{name}:" in select]
-    prologue = "".join(f"PREFIX {name}: <{prefixes[name]}>\n" for name in used)
+    used = [prefix for prefix in sorted(prefixes) if f"{prefix}:" in select]
+    prologue = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}>\n" for prefix in used)
+    if "PATH" in select:
+        select = _substitute_path(prologue, select, path)
     set_wise = digest(prologue + select) in _known_set_wise() or analyse(prologue, select)
-    return SelectConstraint(select, prologue, messages, set_wise)
+    return SelectConstraint(name, select, prologue, messages, set_wise)
+
+
+def _substitute_path(prologue: str, select: str, path: str | None) -> str:
+    """Return a query with a path in the place of ``$PATH`` (W3C SHACL, section 5.3.1)."""
+    places = [one for one in QueryText(select).terminals if one.text in ("$PATH", "?PATH")]
+    if not places:
+        return select
+    if path is None:
+        raise ValueError(f"$PATH may stand in the query of a property shape only: {select}")
+
+    def put(text: str) -> str:
+        whole, end = "", 0
+        for place in places:
+            whole += select[end : place.start] + text
+            end = place.start + len(place.text)
+        return whole + select[end:]
+
+    _parse(prologue, select)
+    # The same path, written so that it can stand nowhere but between a subject and an object.
+    _parse(prologue, put(f"^(^({path}))"))
+    return put(path)
 
 
 def digest(query: str) -> str:
@@ -135,41 +180,82 @@ def analyse(prologue: str, select: str) -> bool:
     """Return whether a query is set-wise; raises ValueError as :func:`select_constraint` does."""
     import pyoxigraph
     from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.term import Variable
 
+    tree = _parse(prologue, select)
+    _reject_what_is_forbidden(tree[1], select)
     try:
         # As a part of another query, which is how a query is run that is not set-wise.
         pyoxigraph.Store().query(prologue + next(_bound_queries(select, ["<urn:x>"])))
-        query = translateQuery(parseQuery(prologue + select)).algebra
-    except Exception as error:  # rdflib's parser raises many kinds
+        query = translateQuery(tree).algebra
+    except Exception as error:  # rdflib raises many kinds
         raise ValueError(f"the query of a shape cannot be read: {error}: {select}") from error
-    this = Variable("this")
-    for part in _parts(query):
-        name = getattr(part, "name", "")
-        if name in _FORBIDDEN:
-            raise ValueError(f"{_FORBIDDEN[name]} may not stand in the query of a shape: {select}")
-        # rdflib writes GROUP BY $this with an assignment of its own.
-        if name == "Extend" and part.var == this and not str(part.expr).startswith("__agg"):
-            raise ValueError(f"$this may not be assigned to in the query of a shape: {select}")
-        if name in ("SelectQuery", "Project") and this not in part.PV:
-            raise ValueError(f"the query of a shape, and each SELECT in it, must return $this: {select}")
-        if str(part) in ("PATH", "shapesGraph", "currentShape") and isinstance(part, Variable):
-            raise ValueError(f"${part} is not supported in the query of a shape: {select}")
+    if Variable("this") not in query.PV:
+        raise ValueError(f"the query of a shape must return $this: {select}")
     separate = any(getattr(part, "name", "") in _SEPARATE for part in _parts(query))
     return not separate and _binds_this(query.p) and _is_scoped(query.p)
 
 
+def _parse(prologue: str, select: str) -> Any:  # noqa: ANN401 (rdflib's syntax trees have no types)
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        return parseQuery(prologue + select)
+    except Exception as error:  # rdflib's parser raises many kinds
+        raise ValueError(f"the query of a shape cannot be read: {error}: {select}") from error
+
+
+def _reject_what_is_forbidden(tree: Any, select: str) -> None:  # noqa: ANN401
+    """Raise ValueError for what SHACL-SPARQL forbids, or servanda does not support (section A.1)."""
+    from rdflib.term import Variable
+
+    this = Variable("this")
+    for part in _parts(tree):
+        name = getattr(part, "name", "")
+        if name in _FORBIDDEN:
+            raise ValueError(f"{_FORBIDDEN[name]} may not stand in the query of a shape: {select}")
+        if (name == "vars" and part.evar == this) or (name in _ASSIGNING and part.var == this):
+            raise ValueError(f"$this may not be assigned to in the query of a shape: {select}")
+        if name in ("SelectQuery", "SubSelect") and not _returns_this(part):
+            raise ValueError(f"the query of a shape, and each SELECT in it, must return $this: {select}")
+        if isinstance(part, Variable) and str(part) in ("PATH", "shapesGraph", "currentShape"):
+            raise ValueError(f"${part} is not supported in the query of a shape: {select}")
+
+
+def _returns_this(select: Any) -> bool:  # noqa: ANN401
+    """Say whether a SELECT returns ``$this``: by name, or by ``*`` where a pattern in it has it."""
+    from rdflib.term import Variable
+
+    if select.projection:
+        return any(Variable("this") in (one.var, one.evar) for one in select.projection)
+    return _has_in_scope(select.where)
+
+
+def _has_in_scope(part: Any) -> bool:  # noqa: ANN401
+    """Say whether ``$this`` is in scope in a pattern (W3C SPARQL 1.1, section 18.2.1)."""
+    from rdflib.term import Variable
+
+    match getattr(part, "name", None):
+        case "Filter" | "Bind":  # what is assigned to is no $this
+            return False
+        case "SubSelect":
+            return _returns_this(part)
+    if isinstance(part, Variable):
+        return str(part) == "this"
+    return any(map(_has_in_scope, _inner_parts(part)))
+
+
 def _parts(part: Any) -> Iterator[Any]:  # noqa: ANN401 (rdflib's algebra has no types)
-    """Yield a part of an algebra and all that is in it, the groups of EXISTS too."""
+    """Yield a part of an algebra or a syntax tree and all that is in it, the groups of EXISTS too."""
     yield part
-    inner: Collection[Any] = ()
-    if isinstance(part, dict):
-        inner = [value for name, value in part.items() if name != "_vars"]
-    elif isinstance(part, list | tuple | set):
-        inner = part
-    for one in inner:
+    for one in _inner_parts(part):
         yield from _parts(one)
+
+
+def _inner_parts(part: Any) -> Collection[Any]:  # noqa: ANN401
+    if isinstance(part, dict):
+        return [value for name, value in part.items() if name != "_vars"]
+    return part if isinstance(part, Collection) and not isinstance(part, str) else ()
 
 
 def _speaks_of_this(part: Any) -> bool:  # noqa: ANN401

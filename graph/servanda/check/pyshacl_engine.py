@@ -117,7 +117,7 @@ def _messages(report: rdflib.Graph, node: Node) -> dict[str, str]:
     value = report.value(node, sh.value, any=True)
     shown = compact(str(value)) if value is not None else ""
     return {
-        one.language or "en": str(one).replace("{?value}", shown)
+        one.language or "": str(one).replace("{?value}", shown)
         for one in sorted(written, key=str)
         if isinstance(one, rdflib.Literal)
     }

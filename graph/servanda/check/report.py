@@ -17,6 +17,7 @@ from servanda.check.shacl import (
     Path,
     Predicate,
     Repeated,
+    Reverse,
     Sequence,
     Shapes,
     Term,
@@ -25,7 +26,7 @@ from servanda.check.shacl import (
 )
 from servanda.check.stages import find_stage
 from servanda.messages import LANGUAGES, Messages
-from servanda.namespaces import PREFIXES, compact
+from servanda.namespaces import PREFIXES, compact, expand
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -120,6 +121,37 @@ def make_result(
         messages=messages,
         in_log=in_log,
         norm=norm,
+    )
+
+
+def name_component(rules: str) -> Term:
+    """Return the constraint component of rules that are no shapes; shapes/components.ttl describes it.
+
+    >>> name_component("Ledger")
+    '<https://w3id.org/servanda/shapes#LedgerConstraintComponent>'
+    """
+    return f"<{SHAPES}{rules}ConstraintComponent>"
+
+
+def make_finding(result: Result, rules: str) -> Finding:
+    """Return what a rule found that is no shape as a finding, for the report graph.
+
+    ``rules`` names its constraint component. A file that cannot be read is the focus node by its URI.
+    """
+    import pyoxigraph
+
+    try:
+        focus = str(pyoxigraph.NamedNode(expand(result.focus)))
+    except ValueError:
+        focus = f"<{FilePath(result.focus).resolve().as_uri()}>"
+    return Finding(
+        severity=sh(result.severity.capitalize()),
+        shape=f"<{SHAPES}{result.shape.partition(':')[2]}>",
+        focus=focus,
+        path=f"<{expand(result.path)}>" if result.path else None,
+        value=None,
+        component=name_component(rules),
+        messages=result.messages,
     )
 
 
@@ -338,10 +370,15 @@ class _Writer:
             return
         if finding.path is None and shape.path is not None:
             yield from self._path(node, sh("resultPath"), shape.path)
-        if finding.component == sh("SPARQLConstraintComponent") and len(shape.queries) == 1:
-            constraint = self._node()
-            yield f"{node} {sh('sourceConstraint')} {constraint}"
-            yield f"{constraint} {sh('select')} {_literal(shape.queries[0].select)}"
+        if finding.component == sh("SPARQLConstraintComponent"):
+            # Another engine than servanda's own does not say which constraint it was.
+            queries = [one for one in shape.queries if finding.constraint in (None, one.name)]
+            if len(queries) == 1:
+                (query,) = queries
+                constraint = self._node() if query.name.startswith("_:") else query.name
+                yield f"{node} {sh('sourceConstraint')} {constraint}"
+                if constraint != query.name:
+                    yield f"{constraint} {sh('select')} {_literal(query.select)}"
 
     def _path(self, node: Term, predicate: Term, path: Path) -> Iterator[str]:
         """Say by ``predicate`` of ``node`` what the path is."""
@@ -352,10 +389,14 @@ class _Writer:
                 blank = self._node()
                 yield f"{node} {predicate} {blank}"
                 yield f"{blank} {sh('inversePath')} {step}"
-            case Repeated(step, sign):
+            case Reverse(inner):
                 blank = self._node()
                 yield f"{node} {predicate} {blank}"
-                yield from self._path(blank, sh(_SIGNS[sign]), step)
+                yield from self._path(blank, sh("inversePath"), inner)
+            case Repeated(inner, sign):
+                blank = self._node()
+                yield f"{node} {predicate} {blank}"
+                yield from self._path(blank, sh(_SIGNS[sign]), inner)
             case Alternative(choices):
                 blank = self._node()
                 yield f"{node} {predicate} {blank}"

@@ -8,6 +8,7 @@ equal strings. :func:`read_shapes` gives :class:`Shapes`, and :func:`validate` w
 
 from __future__ import annotations
 
+import csv
 import operator
 import re
 from collections import Counter
@@ -16,10 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache, total_ordering
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from servanda.check.constraints import SelectConstraint, Solution, select_constraint
-from servanda.namespaces import PREFIXES
+from servanda.namespaces import PREFIXES, compact
 from servanda.resources import data_folder as packaged
 
 if TYPE_CHECKING:
@@ -110,6 +112,12 @@ _CLOCK = (
 _DAYS = rf"(?:[0-9]+D(?:{_CLOCK})?|{_CLOCK})"
 _INTEGER = r"[+-]?[0-9]+"
 _FLOAT = r"(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)"
+# W3C XML 1.0, section 2.3, without the colon.
+_NAME_START = (
+    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = _NAME_START + "0-9.\xb7\u0300-\u036f\u203f-\u2040-"
 _FORMS: Final = {
     "boolean": "true|false|0|1",
     "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
@@ -131,6 +139,11 @@ _FORMS: Final = {
     "hexBinary": "(?:[0-9A-Fa-f]{2})*",
     "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[A-Za-z0-9+/] ?=|= ?=))?",
     "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
+    "normalizedString": r"[^\t\n\r]*",
+    "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
+    "Name": f"[:{_NAME_START}][:{_NAME}]*",
+    "NCName": f"[{_NAME_START}][{_NAME}]*",
+    "NMTOKEN": f"[:{_NAME}]+",
 }
 #: The least and the greatest value of each kind of integer; None is no limit.
 _INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -148,6 +161,8 @@ _INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 255),
 }
+#: No limit has more digits.
+_LONGEST_INTEGER: Final = 20
 
 
 def is_well_formed(literal: Term) -> bool:
@@ -177,7 +192,12 @@ def _test(name: str) -> Callable[[str], bool] | None:
 def _is_integer(words: str, least: int | None, greatest: int | None) -> bool:
     if not re.fullmatch(_INTEGER, words, re.ASCII):
         return False
-    number = int(words)
+    if least is None and greatest is None:
+        return True
+    digits = words.lstrip("+-").lstrip("0")
+    if len(digits) > _LONGEST_INTEGER:  # beyond each limit; Python reads no number of thousands of digits
+        return least is None if words.startswith("-") else greatest is None
+    number = int("-" * words.startswith("-") + (digits or "0"))
     return (least is None or number >= least) and (greatest is None or number <= greatest)
 
 
@@ -383,13 +403,28 @@ class Predicate:
 
 @dataclass(frozen=True)
 class Inverse:
-    """A path walked from its end to its start; see :func:`inverse` for paths that are no predicate."""
+    """One predicate, walked from its object to its subject."""
 
     predicate: Term
 
     def values(self, data: Data, node: Term) -> Collection[Term]:
         """Return the value nodes, see :class:`Path`."""
         return data.subjects(self.predicate, node)
+
+
+@dataclass(frozen=True)
+class Reverse:
+    """A path of more than a predicate, walked from its end to its start."""
+
+    path: Path
+
+    def values(self, data: Data, node: Term) -> Collection[Term]:
+        """Return the value nodes, see :class:`Path`."""
+        return self._inverse.values(data, node)
+
+    @cached_property
+    def _inverse(self) -> Path:
+        return inverse(self.path)
 
 
 @dataclass(frozen=True)
@@ -444,12 +479,36 @@ def inverse(path: Path) -> Path:
             return Inverse(predicate)
         case Inverse(predicate):
             return Predicate(predicate)
+        case Reverse(inner):
+            return inner
         case Sequence(steps):
             return Sequence(tuple(inverse(step) for step in reversed(steps)))
         case Alternative(choices):
             return Alternative(tuple(inverse(choice) for choice in choices))
         case Repeated(step, sign):
             return Repeated(inverse(step), sign)
+    raise TypeError(f"{path!r} is no path")
+
+
+def write_path(path: Path) -> str:
+    """Return a path as SPARQL writes it (W3C SHACL, section 2.3.1).
+
+    >>> write_path(Sequence((Predicate("<urn:p>"), Repeated(Inverse("<urn:q>"), "*"))))
+    '(<urn:p>/(^<urn:q>)*)'
+    """
+    match path:
+        case Predicate(predicate):
+            return predicate
+        case Inverse(predicate):
+            return f"^{predicate}"
+        case Reverse(inner):
+            return f"^({write_path(inner)})"
+        case Sequence(steps):
+            return f"({'/'.join(map(write_path, steps))})"
+        case Alternative(choices):
+            return f"({'|'.join(map(write_path, choices))})"
+        case Repeated(step, sign):
+            return f"({write_path(step)}){sign}"
     raise TypeError(f"{path!r} is no path")
 
 
@@ -461,8 +520,9 @@ def inverse(path: Path) -> Path:
 class Finding:
     """One SHACL result (W3C SHACL, section 3.6.2); terms are N-Triples strings.
 
-    ``path`` is the IRI of a path that is one predicate, else None; ``component`` is an IRI.
-    ``messages`` holds the message in each language that the shape gives.
+    ``path`` is the IRI of a path that is one predicate, else None; ``component`` is an IRI; ``constraint`` is
+    the SPARQL constraint of the shape that found it.
+    ``messages`` holds the message in each language that the shape gives, under "" one without a language.
     """
 
     severity: Term
@@ -472,6 +532,7 @@ class Finding:
     value: Term | None
     component: Term
     messages: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    constraint: Term | None = field(default=None, compare=False)
 
     def __lt__(self, other: Finding) -> bool:
         return self.key < other.key
@@ -541,7 +602,7 @@ class Shape(NamedTuple):
     deactivated: bool = False
 
     def findings(self, data: Data, nodes: Collection[Term]) -> Iterator[Finding]:
-        """Yield what is wrong with focus nodes, perhaps the same more than once."""
+        """Yield what is wrong with focus nodes, each as often as SHACL has a result for it."""
         if self.deactivated:
             return
         yield from self._core_findings(data, nodes)
@@ -550,10 +611,10 @@ class Shape(NamedTuple):
                 # On a node shape the value is the node itself (W3C SHACL, section 5.3.2).
                 value = this if value is None and self.path is None else value
                 failure = Failure(value, predicate)
-                yield self._finding(this, sh("SPARQLConstraintComponent"), failure, messages)
+                yield self._finding(this, component("SPARQL"), failure, messages, query.name)
         if self.properties:
             path = self.path
-            inner = nodes if path is None else {one for node in nodes for one in path.values(data, node)}
+            inner = nodes if path is None else [one for node in nodes for one in path.values(data, node)]
             for shape in self.properties:
                 yield from shape.findings(data, inner)
 
@@ -570,11 +631,18 @@ class Shape(NamedTuple):
         """Say whether one node conforms to the shape (W3C SHACL, section 3.4.1)."""
         return next(self.findings(data, (node,)), None) is None
 
-    def _finding(self, node: Term, component: Term, failure: Failure, messages: Mapping[str, str]) -> Finding:
+    def _finding(
+        self,
+        node: Term,
+        component: Term,
+        failure: Failure,
+        messages: Mapping[str, str],
+        constraint: Term | None = None,
+    ) -> Finding:
         path = failure.path
         if path is None and isinstance(self.path, Predicate):
             path = self.path.predicate
-        return Finding(self.severity, self.name, node, path, failure.value, component, messages)
+        return Finding(self.severity, self.name, node, path, failure.value, component, messages, constraint)
 
 
 class Shapes(NamedTuple):
@@ -594,18 +662,44 @@ def bundled_shapes() -> Shapes:
 
 
 def validate(data: Data, shapes: Shapes, focus: Collection[Term] | None = None) -> list[Finding]:
-    """Return the results of ``data`` under ``shapes``, sorted, each once (W3C SHACL, section 3.4).
+    """Return the results of ``data`` under ``shapes``, sorted (W3C SHACL, section 3.4).
 
     ``focus`` (N-Triples strings) limits the check to those focus nodes; each is checked by the shapes
-    whose targets it is in.
+    whose targets it is in. Two results that say the same come from two constraints, or from one that is
+    reached on two ways: SHACL counts both.
     """
-    found: set[Finding] = set()
-    for shape in shapes.roots:
-        found.update(shape.findings(data, shape.targets.find(data, focus)))
-    return sorted(found)
+    return sorted(
+        finding for shape in shapes.roots for finding in shape.findings(data, shape.targets.find(data, focus))
+    )
 
 
 # The shapes graph
+
+_LIST_OF: Final = "list of "
+_VOCABULARY: Final = f"<{SH}"
+_IMPORTS: Final = f"<{PREFIXES['owl']}imports>"
+#: What may be imported without being read: SHACL's vocabulary has no shapes.
+_IMPORTED: Final = frozenset((f"<{SH}>", f"<{SH.removesuffix('#')}>"))
+_TRUTH, _UNTRUTH = (f'"{word}"^^<{XSD}boolean>' for word in ("true", "false"))
+#: The classes of SHACL that are supported.
+_CLASSES: Final = frozenset(map(sh, (
+    "Shape", "NodeShape", "PropertyShape", "PropertyGroup", "Severity", "NodeKind", "SPARQLConstraint",
+    "PrefixDeclaration", "ValidationReport", "ValidationResult", "AbstractResult",
+)))  # fmt: skip
+#: What a value must be, by the name in ``shape_properties.tsv``. Of the ways to write a boolean only two are
+#: those of SHACL, which compares terms; whether others count differs from engine to engine.
+_KINDS_OF_VALUES: Final[Mapping[str, Callable[[Term], bool]]] = {
+    "any": lambda term: True,
+    "iri": lambda term: term.startswith("<"),
+    "node": lambda term: not is_literal(term),
+    "iri-or-literal": lambda term: not term.startswith("_:"),
+    "literal": is_literal,
+    "string": lambda term: is_literal(term) and datatype(term) == f"<{XSD}string>",
+    "anyURI": lambda term: is_literal(term) and datatype(term) == f"<{XSD}anyURI>",
+    "text": lambda term: is_literal(term) and (bool(language(term)) or datatype(term) == f"<{XSD}string>"),
+    "integer": lambda term: is_literal(term) and datatype(term) == f"<{XSD}integer>" and is_well_formed(term),
+    "boolean": lambda term: term in (_TRUTH, _UNTRUTH),
+}
 
 
 class ShapesGraph:
@@ -638,17 +732,19 @@ class ShapesGraph:
         """Return the one object, or None where there is none."""
         found = self.values(node, predicate)
         if len(found) > 1:
-            raise ValueError(f"{node} has more than one {predicate}")
+            raise ValueError(f"{_say(node)} has more than one {_say(predicate)}")
         return found[0] if found else None
 
     def members(self, head: Term) -> list[Term]:
         """Return the members of an RDF list."""
         found: list[Term] = []
         seen: set[Term] = set()
+        if self.values(_NIL, _FIRST) or self.values(_NIL, _REST):
+            raise ValueError("rdf:nil is no empty list")
         while head != _NIL:
             first, rest = self.only(head, _FIRST), self.only(head, _REST)
             if first is None or rest is None or head in seen:
-                raise ValueError(f"{head} is no well-formed list")
+                raise ValueError(f"{_say(head)} is no well-formed list")
             seen.add(head)
             found.append(first)
             head = rest
@@ -658,35 +754,126 @@ class ShapesGraph:
         """Say whether a node is the head of a list."""
         return node == _NIL or bool(self.values(node, _FIRST))
 
-    def number(self, node: Term, predicate: Term, value: Term) -> int:
-        """Return an xsd:integer as a number."""
-        if datatype(value) != f"<{XSD}integer>" or not is_well_formed(value):
-            raise ValueError(f"{predicate} of {node} is no whole number: {value}")
-        return int(text(value))
-
     def truth(self, node: Term, predicate: Term) -> bool:
         """Return the xsd:boolean of a node, False where there is none."""
-        value = self.only(node, predicate)
-        if value is not None and (datatype(value) != f"<{XSD}boolean>" or not is_well_formed(value)):
-            raise ValueError(f"{predicate} of {node} is neither true nor false: {value}")
-        return value is not None and text(value) in ("true", "1")
+        return self.only(node, predicate) == _TRUTH
 
     def messages(self, node: Term) -> Mapping[str, str]:
-        """Return ``sh:message`` by language; one without a language counts as English."""
-        return {language(word) or "en": text(word) for word in sorted(self.values(node, sh("message")))}
+        """Return ``sh:message`` by language, under "" one without a language."""
+        found = {language(word): text(word) for word in sorted(self.values(node, sh("message")))}
+        if len(found) < len(self.values(node, sh("message"))):
+            raise ValueError(f"{_say(node)} has two sh:message in one language")
+        return found
 
-    def is_class(self, node: Term) -> bool:
-        """Say whether a node is a class: a shape that is one aims at its instances."""
-        seen: set[Term] = set()
+    @cached_property
+    def queries(self) -> frozenset[Term]:
+        """The SPARQL constraints of all shapes."""
+        return frozenset(one for node in self for one in self.values(node, sh("sparql")))
+
+    def kinds(self, node: Term) -> frozenset[Term]:
+        """Return the classes of a node with their superclasses, up to the first of SHACL's vocabulary."""
+        found: dict[Term, None] = {}
         waiting = list(self.values(node, RDF_TYPE))
         while waiting:
             kind = waiting.pop()
-            if kind in (f"<{PREFIXES['rdfs']}Class>", f"<{PREFIXES['owl']}Class>"):
-                return True
-            if kind not in seen:
-                seen.add(kind)
-                waiting += self.values(kind, SUBCLASS)
-        return False
+            if kind not in found:
+                found[kind] = None
+                waiting += () if kind.startswith(_VOCABULARY) else self.values(kind, SUBCLASS)
+        return frozenset(found)
+
+    def is_typed_shape(self, node: Term) -> bool:
+        """Say whether a node is an instance of sh:NodeShape or sh:PropertyShape."""
+        return not self.kinds(node).isdisjoint((sh("NodeShape"), sh("PropertyShape")))
+
+    def is_shape(self, node: Term) -> bool:
+        """Say whether a node is a shape by its class or its properties (W3C SHACL, section 2.1)."""
+        defining = _of("target", "parameter", "property-parameter")
+        return self.is_typed_shape(node) or any(one in defining for one in self.properties(node))
+
+    def is_class(self, node: Term) -> bool:
+        """Say whether a node is a class, OWL's too: a shape that is one aims at its instances."""
+        return not self.kinds(node).isdisjoint((f"<{PREFIXES['rdfs']}Class>", f"<{PREFIXES['owl']}Class>"))
+
+    def reject_unsupported(self) -> None:
+        """Raise ValueError for a property or a class of SHACL that is not supported, wherever it stands.
+
+        What SHACL's own vocabulary says of its terms is passed over.
+        """
+        unsupported = _of("unsupported")
+        for node in self:
+            if node.startswith(_VOCABULARY):
+                continue
+            for kind in self.kinds(node):
+                if kind.startswith(_VOCABULARY) and kind not in _CLASSES:
+                    raise ValueError(f"{_say(node)} is a {_say(kind)}, which is not supported")
+            for predicate in self.properties(node):
+                if predicate in unsupported:
+                    raise ValueError(f"{_say(node)} has {_say(predicate)}, which is not supported")
+            for other in self.values(node, _IMPORTS):
+                if other not in _IMPORTED and not self.values(other, sh("declare")):
+                    raise ValueError(
+                        f"{_say(node)} imports {_say(other)}, which is not followed: read both as one graph,"
+                        " without owl:imports"
+                    )
+
+    def check_properties(self, node: Term, allowed: Collection[Term]) -> None:
+        """Raise ValueError where a property of SHACL is none of those allowed, or has a wrong value."""
+        properties = self.properties(node)
+        for predicate, values in properties.items():
+            if not predicate.startswith(_VOCABULARY):
+                continue
+            row = shape_properties().get(predicate)
+            if row is None or predicate not in allowed:
+                raise ValueError(f"{_say(node)} may not have {_say(predicate)}")
+            if row.is_single:
+                self.only(node, predicate)
+            for value in values:
+                for one in self.members(value) if row.in_list else (value,):
+                    if not _KINDS_OF_VALUES[row.values](one):
+                        raise ValueError(f"{_say(predicate)} of {_say(node)} cannot be {_say(one)}")
+            if row.beside and row.beside.isdisjoint(properties):
+                others = " or ".join(sorted(map(_say, row.beside)))
+                raise ValueError(f"{_say(node)} has {_say(predicate)} without {others}")
+
+
+class ShapeProperty(NamedTuple):
+    """A row of ``shape_properties.tsv``: what has the property, and which values (W3C SHACL, appendix B).
+
+    ``beside`` are properties of which one must stand beside it.
+    """
+
+    of: str
+    values: str
+    in_list: bool
+    is_single: bool
+    beside: frozenset[Term]
+
+
+@cache
+def shape_properties() -> Mapping[Term, ShapeProperty]:
+    """Return the properties of SHACL, of its advanced features too."""
+    table = FilePath(__file__).with_name("shape_properties.tsv").read_text(encoding="utf-8")
+    return {
+        sh(row["property"]): ShapeProperty(
+            row["of"],
+            row["values"].removeprefix(_LIST_OF),
+            row["values"].startswith(_LIST_OF),
+            row["most"] == "1",
+            frozenset(map(sh, row["beside"].split())),
+        )
+        for row in csv.DictReader(table.splitlines(), delimiter="\t")
+    }
+
+
+@cache
+def _of(*kinds: str) -> frozenset[Term]:
+    """Return the properties that nodes of some kinds have."""
+    return frozenset(name for name, row in shape_properties().items() if row.of in kinds)
+
+
+def _say(term: Term) -> str:
+    """Return a term of the shapes graph as a message names it."""
+    return compact(text(term)) if term.startswith("<") else term
 
 
 # Constraint components (W3C SHACL, section 4)
@@ -699,26 +886,44 @@ _NODE_KINDS: Final = {
     sh("IRI"): "<", sh("BlankNode"): "_", sh("Literal"): '"', sh("BlankNodeOrIRI"): "_<",
     sh("BlankNodeOrLiteral"): '_"', sh("IRIOrLiteral"): '<"',
 }  # fmt: skip
-_FLAGS: Final = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
-_DOLLAR = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+_FLAGS: Final = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
+#: One sign of a pattern: an escape, a set of characters, or a character.
+_SIGN: Final = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+#: The letters and digits after a backslash that mean the same in XPath and in Python.
+_BACK_REFERENCES: Final = frozenset("123456789")
+_ESCAPED: Final = frozenset("nrtdDsSwW") | _BACK_REFERENCES
 
 
 @lru_cache(maxsize=10_000)
 def pattern(words: str, flags: str = "") -> re.Pattern[str]:
-    r"""Return a pattern of XPath as one of Python; raises ValueError for what Python does not know.
+    r"""Return a pattern of XPath as one of Python; raises ValueError for what they do not read alike.
 
-    In XPath ``$`` is the very end; in Python it is also before a line break at the end.
+    In XPath ``$`` is the very end; in Python it is also before a line break at the end. The flag ``x``
+    leaves white space out, but in sets of characters.
 
     >>> bool(pattern("^a$").search("a")), bool(pattern("^a$").search("a\n"))
     (True, False)
     """
-    unknown = set(flags) - set(_FLAGS)
+    unknown = set(flags) - set(_FLAGS) - {"x"}
     if unknown:
         raise ValueError(f"the flags {flags!r} of a regular expression are not supported")
+    signs = _SIGN.findall(words)
+    if "x" in flags:
+        signs = [sign for sign in signs if sign not in " \t\n\r"]
+    for sign in signs:
+        in_set = sign.startswith("[") and len(sign) > 1
+        inner = sign[1:-1] if in_set else sign
+        known = _ESCAPED - _BACK_REFERENCES if in_set else _ESCAPED
+        if any(one.isalnum() and one not in known for one in re.findall(r"\\(.)", inner, re.DOTALL)) or (
+            in_set and "[" in re.sub(r"\\.", "", inner)
+        ):
+            raise ValueError(f"the regular expression {words!r} is not supported: it has {sign}")
+    if re.search(r"\(\?(?!:)", "".join(sign if len(sign) == 1 else "_" for sign in signs)):
+        raise ValueError(f"the regular expression {words!r} is not supported: it has (?")
     if "m" not in flags:
-        words = _DOLLAR.sub(lambda match: r"\Z" if match[0] == "$" else match[0], words)
+        signs = [r"\Z" if sign == "$" else sign for sign in signs]
     try:
-        return re.compile(words, sum(_FLAGS[flag] for flag in set(flags)))
+        return re.compile("".join(signs), sum(_FLAGS[flag] for flag in set(flags) - {"x"}))
     except re.error as error:
         raise ValueError(f"the regular expression {words!r} is not supported: {error}") from error
 
@@ -737,62 +942,32 @@ def _of_values(name: str, holds: Callable[[Data, Term], bool]) -> Constraint:
     return Constraint(component(name), failures)
 
 
-def _iri(shape: Term, value: Term) -> Term:
-    if not value.startswith("<"):
-        raise ValueError(f"{shape} needs an IRI where {value} stands")
-    return value
-
-
-def _literal(shape: Term, value: Term) -> Term:
-    if not is_literal(value):
-        raise ValueError(f"{shape} needs a literal where {value} stands")
-    return value
-
-
-def _require_path(graph: ShapesGraph, shape: Term, name: str) -> None:
-    if not graph.values(shape, sh("path")):
-        raise ValueError(f"{shape} is no property shape and may not have sh:{name}")
-
-
 def _class(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-    kind = _iri(shape, value)
-    return _of_values("Class", lambda data, node: data.is_instance(node, kind))
+    return _of_values("Class", lambda data, node: data.is_instance(node, value))
 
 
 def _datatype(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-    graph.only(shape, sh("datatype"))
-    kind = _iri(shape, value)
     return _of_values(
-        "Datatype", lambda data, node: is_literal(node) and datatype(node) == kind and is_well_formed(node)
+        "Datatype", lambda data, node: is_literal(node) and datatype(node) == value and is_well_formed(node)
     )
 
 
 def _node_kind(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-    graph.only(shape, sh("nodeKind"))
     if value not in _NODE_KINDS:
-        raise ValueError(f"{shape} has an unknown sh:nodeKind: {value}")
+        raise ValueError(f"{_say(shape)} has an unknown sh:nodeKind: {_say(value)}")
     return _of_values("NodeKind", lambda data, node: node[0] in _NODE_KINDS[value])
 
 
 def _range(name: str, relation: str) -> Maker:
     def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-        graph.only(shape, sh(name[0].lower() + name[1:]))
-        limit = _literal(shape, value)
-        return _of_values(name, lambda data, node: compare(node, relation, limit))
+        return _of_values(name, lambda data, node: compare(node, relation, value))
 
     return make
 
 
-def _number(graph: ShapesGraph, shape: Term, name: str, value: Term) -> int:
-    graph.only(shape, sh(name))
-    return graph.number(shape, sh(name), value)
-
-
 def _count(name: str, is_enough: Callable[[int, int], bool]) -> Maker:
     def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-        parameter = name[0].lower() + name[1:]
-        _require_path(graph, shape, parameter)
-        number = _number(graph, shape, parameter, value)
+        number = int(text(value))
 
         def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
             return () if is_enough(len(values), number) else _FAILED
@@ -804,7 +979,7 @@ def _count(name: str, is_enough: Callable[[int, int], bool]) -> Maker:
 
 def _length(name: str, is_enough: Callable[[int, int], bool]) -> Maker:
     def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-        number = _number(graph, shape, name[0].lower() + name[1:], value)
+        number = int(text(value))
         return _of_values(
             name, lambda data, node: not node.startswith("_:") and is_enough(len(text(node)), number)
         )
@@ -813,12 +988,11 @@ def _length(name: str, is_enough: Callable[[int, int], bool]) -> Maker:
 
 
 def _pattern(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-    graph.only(shape, sh("pattern"))
     flags = text(graph.only(shape, sh("flags")) or '""')
     try:
-        made = pattern(text(_literal(shape, value)), flags)
+        made = pattern(text(value), flags)
     except ValueError as error:
-        raise ValueError(f"{shape} has a sh:pattern that is not supported: {error}") from error
+        raise ValueError(f"{_say(shape)} has a sh:pattern that is not supported: {error}") from error
     return _of_values(
         "Pattern", lambda data, node: not node.startswith("_:") and made.search(text(node)) is not None
     )
@@ -826,19 +1000,17 @@ def _pattern(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
 
 def _language_in(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
     """Compare with basic language ranges, in small letters (RFC 4647, section 3.3.1)."""
-    graph.only(shape, sh("languageIn"))
-    ranges = tuple(text(_literal(shape, one)).lower() for one in graph.members(value))
+    ranges = tuple(text(one).lower() for one in graph.members(value))
 
     def holds(data: Data, node: Term) -> bool:
         tag = language(node).lower()
-        return any(tag == one or tag.startswith(one + "-") for one in ranges)
+        return bool(tag) and any(one in ("*", tag) or tag.startswith(one + "-") for one in ranges)
 
     return _of_values("LanguageIn", holds)
 
 
 def _unique_lang(graph: ShapesGraph, shape: Term, value: Term) -> Constraint | None:
     """Give a failure, without a value, for each language that stands more than once."""
-    _require_path(graph, shape, "uniqueLang")
 
     def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
         if len(values) < 2:
@@ -850,7 +1022,6 @@ def _unique_lang(graph: ShapesGraph, shape: Term, value: Term) -> Constraint | N
 
 
 def _in(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-    graph.only(shape, sh("in"))
     allowed = frozenset(graph.members(value))
     return _of_values("In", lambda data, node: node in allowed)
 
@@ -863,19 +1034,15 @@ def _has_value(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
 
 
 def _equals(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-    predicate = _iri(shape, value)
-
     def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
-        return [Failure(one) for one in set(values) ^ set(data.values(focus, predicate))]
+        return [Failure(one) for one in set(values) ^ set(data.values(focus, value))]
 
     return Constraint(component("Equals"), failures, concerns_none=True)
 
 
 def _disjoint(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-    predicate = _iri(shape, value)
-
     def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
-        others = data.values(focus, predicate)
+        others = data.values(focus, value)
         return [Failure(one) for one in values if one in others]
 
     return Constraint(component("Disjoint"), failures)
@@ -883,11 +1050,8 @@ def _disjoint(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
 
 def _less(name: str, relation: str) -> Maker:
     def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
-        _require_path(graph, shape, name)
-        predicate = _iri(shape, value)
-
         def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
-            others = data.values(focus, predicate)
+            others = data.values(focus, value)
             return [Failure(one) for one in values for other in others if not compare(one, relation, other)]
 
         return Constraint(component(name), failures)
@@ -945,18 +1109,12 @@ def _qualified(
 # Reading of shapes
 
 _TARGETS: Final = tuple(map(sh, ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")))
-#: What is no constraint, or is read together with one.
-_NO_CONSTRAINT: Final = {*_TARGETS, *map(sh, (
-    "path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue",
+#: Parameters that are no constraint of their own, or are read otherwise.
+_READ_OTHERWISE: Final = frozenset(map(sh, (
     "flags", "ignoredProperties", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint",
-    "property", "sparql",
-))}  # fmt: skip
+    "property", "sparql", "qualifiedValueShape",
+)))  # fmt: skip
 _PATH_SIGNS: Final = {sh("zeroOrMorePath"): "*", sh("oneOrMorePath"): "+", sh("zeroOrOnePath"): "?"}
-_SPARQL_PROPERTIES: Final = {
-    sh("select"), sh("message"), sh("prefixes"), sh("deactivated"), RDF_TYPE,
-}  # fmt: skip
-#: Parts of SHACL's advanced features that would change what a check finds.
-_ADVANCED: Final = (sh("ConstraintComponent"), sh("Rule"), sh("Function"), sh("JSConstraint"))
 
 
 def read_shapes(triples: Iterable[pyoxigraph.Triple]) -> Shapes:
@@ -965,14 +1123,14 @@ def read_shapes(triples: Iterable[pyoxigraph.Triple]) -> Shapes:
     Raises ValueError for a malformed shape and for anything of SHACL that is not supported.
     """
     graph = ShapesGraph(triples)
+    graph.reject_unsupported()
     reader = _Reader(graph)
-    for node in graph:
-        kinds = graph.values(node, RDF_TYPE)
-        if any(kind in kinds for kind in _ADVANCED):
-            raise ValueError(f"{node} is not supported: its class is of SHACL's advanced features")
-        is_shape = sh("NodeShape") in kinds or sh("PropertyShape") in kinds
-        if is_shape or any(graph.values(node, target) for target in _TARGETS):
-            reader.shape(node)
+    try:
+        for node in graph:
+            if not node.startswith(_VOCABULARY) and graph.is_shape(node):
+                reader.shape(node)
+    except RecursionError as error:
+        raise ValueError("the shapes stand in one another too deeply to be read") from error
     roots = tuple(shape for shape in reader.shapes.values() if shape.targets)
     return Shapes(roots, reader.shapes)
 
@@ -989,57 +1147,88 @@ class _Reader:
         if node in self.shapes:
             return self.shapes[node]
         if node in self._started:
-            raise ValueError(f"{node} refers to itself: recursive shapes are not supported")
+            raise ValueError(f"{_say(node)} refers to itself: recursive shapes are not supported")
         self._started.add(node)
         graph = self.graph
-        path = graph.only(node, sh("path"))
+        is_property = bool(graph.values(node, sh("path")))
+        if sh("NodeShape" if is_property else "PropertyShape") in graph.kinds(node):
+            word = "has" if is_property else "lacks"
+            raise ValueError(f"{_say(node)} {word} a sh:path, which does not go with its class")
+        graph.check_properties(
+            node,
+            _of("target", "trait", "parameter", "prologue")
+            | (_of("property-parameter") if is_property else frozenset())
+            | (_of("query") if node in graph.queries else frozenset()),
+        )
+        path = self._path(graph.values(node, sh("path"))[0]) if is_property else None
         self.shapes[node] = Shape(
             name=node,
             severity=graph.only(node, sh("severity")) or sh("Violation"),
             messages=graph.messages(node),
             targets=self._targets(node),
-            path=None if path is None else self._path(path),
+            path=path,
             constraints=tuple(self._constraints(node)),
-            properties=tuple(self._property(one) for one in graph.values(node, sh("property"))),
+            properties=tuple(
+                self._inner(node, "property", one) for one in graph.values(node, sh("property"))
+            ),
             queries=tuple(
-                query for one in graph.values(node, sh("sparql")) if (query := self._query(node, one))
+                query for one in graph.values(node, sh("sparql")) if (query := self._query(node, one, path))
             ),
             deactivated=graph.truth(node, sh("deactivated")),
         )
         return self.shapes[node]
 
-    def _property(self, node: Term) -> Shape:
+    def _inner(self, holder: Term, name: str, node: Term) -> Shape:
+        """Return a shape that another refers to by a parameter; raises ValueError where there is none."""
+        graph = self.graph
+        if not graph.is_shape(node) and _of("trait").isdisjoint(graph.properties(node)):
+            raise ValueError(f"sh:{name} of {_say(holder)} is {_say(node)}, and no shape has that name")
         shape = self.shape(node)
-        if shape.path is None:
-            raise ValueError(f"{node} stands under sh:property without a sh:path")
+        if (name == "property" and shape.path is None) or (name == "node" and shape.path is not None):
+            wanted = (
+                "property shape, with a sh:path" if name == "property" else "node shape, without a sh:path"
+            )
+            raise ValueError(f"sh:{name} of {_say(holder)} is {_say(node)}, which is no {wanted}")
         return shape
 
     def _targets(self, node: Term) -> Targets:
         classes, nodes, subjects, objects = (tuple(self.graph.values(node, one)) for one in _TARGETS)
-        own = (node,) if self.graph.is_class(node) else ()
+        own = (node,) if self.graph.is_typed_shape(node) and self.graph.is_class(node) else ()
+        if own and not node.startswith("<"):
+            raise ValueError(f"{_say(node)} is a shape and a class, and has no IRI")
         return Targets(classes + own, nodes, subjects, objects)
 
-    def _path(self, node: Term) -> Path:
+    def _path(self, node: Term, above: frozenset[Term] = frozenset()) -> Path:
         graph = self.graph
-        if node.startswith("<"):
+        if node.startswith("<") and node != _NIL:
             return Predicate(node)
-        if graph.is_list(node):
-            return Sequence(tuple(self._path(step) for step in graph.members(node)))
         properties = graph.properties(node)
-        if len(properties) != 1:
-            raise ValueError(f"{node} is no path of SHACL")
-        ((kind, (inner,)),) = properties.items()
-        if kind == sh("inversePath"):
-            return inverse(self._path(inner))
-        if kind == sh("alternativePath"):
-            return Alternative(tuple(self._path(choice) for choice in graph.members(inner)))
-        if kind in _PATH_SIGNS:
-            return Repeated(self._path(inner), _PATH_SIGNS[kind])
-        raise ValueError(f"{node} is no path of SHACL")
+        if node in above or is_literal(node):
+            raise ValueError(f"{_say(node)} is no path of SHACL")
+        above |= {node}
+        if graph.is_list(node):
+            return Sequence(self._paths(node, above))
+        kinds = [(kind, inner) for kind, values in properties.items() for inner in values]
+        if len(kinds) == 1:
+            ((kind, inner),) = kinds
+            if kind == sh("alternativePath"):
+                return Alternative(self._paths(inner, above))
+            if kind == sh("inversePath"):
+                path = self._path(inner, above)
+                return Inverse(path.predicate) if isinstance(path, Predicate) else Reverse(path)
+            if kind in _PATH_SIGNS:
+                return Repeated(self._path(inner, above), _PATH_SIGNS[kind])
+        raise ValueError(f"{_say(node)} is no path of SHACL")
+
+    def _paths(self, head: Term, above: frozenset[Term]) -> tuple[Path, ...]:
+        paths = tuple(self._path(one, above) for one in self.graph.members(head))
+        if len(paths) < 2:
+            raise ValueError(f"{_say(head)} is no path of SHACL: a list of paths has two members or more")
+        return paths
 
     def _constraints(self, node: Term) -> Iterator[Constraint]:
         for predicate, values in self.graph.properties(node).items():
-            if not predicate.startswith(f"<{SH}") or predicate in _NO_CONSTRAINT:
+            if predicate not in _of("parameter", "property-parameter") - _READ_OTHERWISE:
                 continue
             for value in values:
                 constraint = self._constraint(node, predicate, value)
@@ -1051,22 +1240,16 @@ class _Reader:
     def _constraint(self, node: Term, predicate: Term, value: Term) -> Constraint | None:
         if predicate in _MAKERS:
             return _MAKERS[predicate](self.graph, node, value)
-        if predicate == sh("node"):
-            return _conforming("Node", (self.shape(value),), {1})
-        if predicate == sh("not"):
-            return _conforming("Not", (self.shape(value),), {0})
-        if predicate in (sh("and"), sh("or"), sh("xone")):
-            shapes = tuple(self.shape(one) for one in self.graph.members(value))
+        name = predicate.removeprefix(_VOCABULARY).removesuffix(">")
+        if name in ("node", "not"):
+            return _conforming(name.capitalize(), (self._inner(node, name, value),), {int(name == "node")})
+        if name in ("and", "or", "xone"):
+            shapes = tuple(self._inner(node, name, one) for one in self.graph.members(value))
             count = len(shapes)
-            name, least, most = {
-                sh("and"): ("And", count, count), sh("or"): ("Or", 1, count), sh("xone"): ("Xone", 1, 1),
-            }[predicate]  # fmt: skip
-            return _conforming(name, shapes, range(least, most + 1))
-        if predicate == sh("closed"):
-            return self._closed_constraint(node)
-        if predicate == sh("qualifiedValueShape"):
-            return None
-        raise ValueError(f"{node} has {predicate}, which is not supported")
+            least, most = {"and": (count, count), "or": (1, count), "xone": (1, 1)}[name]
+            return _conforming(name.capitalize(), shapes, range(least, most + 1))
+        assert name == "closed"
+        return self._closed_constraint(node)
 
     def _closed_constraint(self, node: Term) -> Constraint | None:
         graph = self.graph
@@ -1090,33 +1273,33 @@ class _Reader:
                 for one in graph.values(parent, sh("property"))
                 for shape in graph.values(one, sh("qualifiedValueShape"))
             }
-            siblings = tuple(self.shape(one) for one in found if one != wanted)
-        shape = self.shape(wanted)
+            siblings = tuple(self._inner(node, "qualifiedValueShape", one) for one in found if one != wanted)
+        shape = self._inner(node, "qualifiedValueShape", wanted)
         least, most = (graph.only(node, sh(name)) for name in ("qualifiedMinCount", "qualifiedMaxCount"))
         if least is not None:
-            number = graph.number(node, sh("qualifiedMinCount"), least)
-            yield _qualified("QualifiedMinCount", shape, siblings, number.__le__)
+            yield _qualified("QualifiedMinCount", shape, siblings, int(text(least)).__le__)
         if most is not None:
-            number = graph.number(node, sh("qualifiedMaxCount"), most)
-            yield _qualified("QualifiedMaxCount", shape, siblings, number.__ge__)
+            yield _qualified("QualifiedMaxCount", shape, siblings, int(text(most)).__ge__)
 
-    def _query(self, shape: Term, node: Term) -> SelectConstraint | None:
+    def _query(self, shape: Term, node: Term, path: Path | None) -> SelectConstraint | None:
         """Return a ``sh:sparql`` of a shape, or None when it is deactivated (W3C SHACL, section 5.1)."""
         graph = self.graph
-        unknown = set(graph.properties(node)) - _SPARQL_PROPERTIES
-        if unknown:
-            raise ValueError(f"a sh:sparql of {shape} has {min(unknown)}, which is not supported")
+        if not graph.is_shape(node):
+            graph.check_properties(node, _of("query", "prologue") | {sh("message"), sh("deactivated")})
         select = graph.only(node, sh("select"))
         if select is None:
-            raise ValueError(f"a sh:sparql of {shape} has no sh:select")
+            raise ValueError(f"a sh:sparql of {_say(shape)} has no sh:select")
         if graph.truth(node, sh("deactivated")):
             return None
-        prefixes = dict(self._prefixes(node))
-        return select_constraint(text(select), prefixes, graph.messages(node) or graph.messages(shape))
+        return select_constraint(
+            text(select), self._prefixes(node), graph.messages(node) or graph.messages(shape),
+            name=node, path=None if path is None else write_path(path),
+        )  # fmt: skip
 
-    def _prefixes(self, node: Term) -> Iterator[tuple[str, str]]:
-        """Yield the prefixes and namespaces that ``sh:prefixes`` leads to, through ``owl:imports`` too."""
+    def _prefixes(self, node: Term) -> Mapping[str, str]:
+        """Return the prefixes and namespaces that ``sh:prefixes`` leads to, through ``owl:imports`` too."""
         graph = self.graph
+        found: dict[str, str] = {}
         seen: set[Term] = set()
         waiting = list(graph.values(node, sh("prefixes")))
         while waiting:
@@ -1124,9 +1307,12 @@ class _Reader:
             if place in seen:
                 continue
             seen.add(place)
-            waiting += graph.values(place, f"<{PREFIXES['owl']}imports>")
+            waiting += graph.values(place, _IMPORTS)
             for declaration in graph.values(place, sh("declare")):
+                graph.check_properties(declaration, _of("prologue"))
                 prefix, space = (graph.only(declaration, sh(name)) for name in ("prefix", "namespace"))
                 if prefix is None or space is None:
-                    raise ValueError(f"a sh:declare of {place} lacks sh:prefix or sh:namespace")
-                yield text(prefix), text(space)
+                    raise ValueError(f"a sh:declare of {_say(place)} lacks sh:prefix or sh:namespace")
+                if found.setdefault(text(prefix), text(space)) != text(space):
+                    raise ValueError(f"the prefix {text(prefix)} of {_say(node)} has two namespaces")
+        return found

@@ -16,6 +16,7 @@ from typing import Final
 from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, measure_period, read_lexicon
 from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.omissions import Omission, Omissions
+from servanda.check.report import name_component
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
 from servanda.check.time_evidence import list_time_faults
 from servanda.messages import LANGUAGES, Messages
@@ -393,9 +394,7 @@ class _AgreementWords:
             for lang in LANGUAGES
         }
         severity = sh("Info" if name in _REMARKS else "Violation")
-        return Finding(
-            severity, f"<{_IRI}{name}>", focus, path, value, sh("SPARQLConstraintComponent"), messages
-        )
+        return Finding(severity, f"<{_IRI}{name}>", focus, path, value, name_component("Words"), messages)
 
     def _is_passage(self, node: Term) -> bool:
         return srv("Passage") in self.data.values(node, RDF_TYPE)

@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.check.report import SEVERITIES, SHAPES, Report, Result, report_triples
-from servanda.check.shacl import Finding, bundled_shapes, sh
+from servanda.check.report import SEVERITIES, Report, Result, make_finding, report_triples
+from servanda.check.shacl import bundled_shapes
 from servanda.check.stage_text import list_findings
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
@@ -109,13 +109,7 @@ def _make_report(agreements: Sequence[Agreement], language: str, places: _Places
         for defect in check_lives(agreement)
     ]
     results.sort(key=lambda one: (SEVERITIES.index(one.severity), one.file or "", one.line or 0))
-    findings = [
-        Finding(
-            sh(one.severity.capitalize()), f"<{SHAPES}{one.shape.partition(':')[2]}>",
-            f"<{expand(one.focus)}>", None, None, "", one.messages,
-        )
-        for one in results
-    ]  # fmt: skip
+    findings = [make_finding(one, "Lifecycle") for one in results]
     return Report(
         tuple(results),
         agreements=len(agreements),
