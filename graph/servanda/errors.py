@@ -65,10 +65,14 @@ class Remark(UserWarning):
     def __str__(self) -> str:
         return self.sentence("en")
 
+    @property
+    def listing(self) -> str:
+        """The first places, between semicolons."""
+        return "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
+
     def sentence(self, lang: str) -> str:
         """Return the sentence in a language, with the number and the first places in it."""
-        shown = "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
-        return Messages(lang, "answers").text(self.key, n=self.number, places=shown)
+        return Messages(lang, "answers").text(self.key, n=self.number, places=self.listing)
 
 
 class PartialAnswer(Remark):
@@ -97,6 +101,12 @@ class PassedOver(Remark):
     key = "passed_over"
 
 
+class NotLoaded(Remark):
+    """A warning: ``number`` files of a folder that describe no agreement are not loaded (``places``)."""
+
+    key = "not_loaded"
+
+
 class UnusableFiles(PartialAnswer):
     """A warning: an answer was given without the files of a folder that cannot be used.
 
@@ -111,12 +121,14 @@ class UnusableFiles(PartialAnswer):
         return cls(len(faults), tuple(str(fault) for fault in faults))
 
 
-def no_agreement(hint: str = "") -> ServandaError:
+def no_agreement(hint: str = "", contents: str = "", place: Path | str | None = None) -> ServandaError:
     """Return the error for a graph that describes no agreement, where one is asked about (exit code 1).
 
-    ``hint`` is a sentence after "; " that says what may be the reason.
+    ``hint`` is a sentence after "; " that says what may be the reason, or another way out; ``contents`` says
+    what is described instead (:func:`servanda.read.foreign.describe_contents`), and ``place`` is where.
     """
-    return ServandaError(error_text("no-agreement-described", hint=hint), exit_code=1)
+    message = error_text("no-agreement-described", contents=contents, hint=hint)
+    return ServandaError(message, file=place, exit_code=1)
 
 
 def describe_system_error(error: Exception) -> str:

@@ -462,11 +462,20 @@ def undeclared_message(iri: str) -> str | None:
     )
 
 
+def names_servanda(quads: Iterable[Quad]) -> bool:
+    """Say whether RDF has any IRI of servanda's: a term, an actor, a code, an agreement."""
+    return any(
+        isinstance(part, NamedNode) and part.value.startswith(BASE)
+        for quad in quads
+        for part in (quad.predicate, quad.object, quad.subject, quad.graph_name)
+    )
+
+
 class MistypedName(NamedTuple):
     """An IRI that is not known although it is nearly one that is, the node it is said of, and a sentence.
 
     ``property`` is that by which it is said, or the IRI itself where it stands as one. ``is_general`` says
-    that it, or its namespace, stands in more than one place.
+    that it, or its namespace, stands in more than one place; ``meant`` is the IRI that it nearly is, or "".
     """
 
     iri: str
@@ -474,6 +483,7 @@ class MistypedName(NamedTuple):
     property: str
     message: str
     is_general: bool = False
+    meant: str = ""
 
 
 def find_mistyped(quads: Iterable[Quad]) -> Iterator[MistypedName]:
@@ -487,6 +497,7 @@ def find_mistyped(quads: Iterable[Quad]) -> Iterator[MistypedName]:
     held = [quad for quad in quads if quad.graph_name != NamedNode(ONTOLOGY_GRAPH)]
     described = {quad.subject.value for quad in held if isinstance(quad.subject, NamedNode)}
     told: dict[str, str | None] = {}
+    meant: dict[str, str] = {}
     found: dict[str, MistypedName] = {}
     for quad in held:
         terms = [quad.predicate.value]
@@ -497,7 +508,9 @@ def find_mistyped(quads: Iterable[Quad]) -> Iterator[MistypedName]:
             if iri not in told:
                 is_own = own is not None and own != "term" and iri in described
                 near = None if own else _find_near_iri(iri, iri == quad.predicate.value)
-                told[iri] = None if is_own else undeclared_message(iri) if own else near
+                slip = near and error_text("near-iri", name=iri, near=near)
+                told[iri] = None if is_own else undeclared_message(iri) if own else slip
+                meant[iri] = near or ""
             message = told[iri]
             if message is None:
                 continue
@@ -507,30 +520,37 @@ def find_mistyped(quads: Iterable[Quad]) -> Iterator[MistypedName]:
                 found[key] = found[key]._replace(is_general=True)
             else:
                 subject = str(getattr(quad.subject, "value", ""))
-                found[key] = MistypedName(iri, subject, quad.predicate.value, message)
+                found[key] = MistypedName(iri, subject, quad.predicate.value, message, meant=meant[iri])
     yield from found.values()
 
 
-def hint_at_mistyped(store: Graph) -> str:
+def list_own_mistyped(quads: Iterable[Quad]) -> list[MistypedName]:
+    """Return the same of RDF in which servanda is named, or was meant to be; slips of others are theirs."""
+    held = [quad for quad in quads if quad.graph_name != NamedNode(ONTOLOGY_GRAPH)]
+    found = list(find_mistyped(held))
+    is_own = any(one.meant.startswith(BASE) for one in found) or (found and names_servanda(held))
+    return found if is_own else []
+
+
+def hint_at_mistyped(store: Graph | list[Quad]) -> str:
     """Return the sentence on a mistyped IRI of a graph, after "; ", or "" where there is none.
 
     A class comes before a property, and this before any other.
 
     Only a graph in memory is looked through: to ask an archive or a server for all it holds takes too long.
     """
-    found = list(find_mistyped(store)) if isinstance(store, Store) else []
+    found = list_own_mistyped(store) if isinstance(store, Store | list) else []
     found.sort(key=lambda one: (one.property != PREFIXES["rdf"] + "type", one.property != one.iri, one.iri))
     return f"; {found[0].message}" if found else ""
 
 
 def _find_near_iri(iri: str, is_property: bool) -> str | None:
-    """Return the sentence that names the known IRI which another is nearly, None where there is none."""
+    """Return the known IRI which another is nearly, None where there is none."""
     if any(iri.startswith(namespace) for namespace in PREFIXES.values()):
         known = [one for one in _list_properties() if not one.startswith(BASE)]
         if not is_property or iri in known:
             return None
-        near = next((one for one in known if one.casefold() == iri.casefold()), None)
-        return near and error_text("near-iri", name=iri, near=near)
+        return next((one for one in known if one.casefold() == iri.casefold()), None)
     at = max(iri.rfind("#"), iri.rfind("/")) + 1
     namespace, local = _fold_namespace(iri[:at]), iri[at:]
     known_namespaces = {_fold_namespace(one): one for one in PREFIXES.values()}
@@ -546,7 +566,7 @@ def _find_near_iri(iri: str, is_property: bool) -> str | None:
     # What only resembles a namespace of servanda is taken for a slip where servanda has a name of that end.
     if meant is None or not local or (declared_only and meant + local not in list_declared()):
         return None
-    return error_text("near-iri", name=iri, near=meant + local)
+    return meant + local
 
 
 def _fold_namespace(namespace: str) -> str:

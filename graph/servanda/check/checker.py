@@ -41,9 +41,9 @@ from servanda.check.short_keys import name_short_keys
 from servanda.check.words import compare_words, explain_modalities
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
+from servanda.names import MistypedName, find_by_label, fold_name, list_own_mistyped
 from servanda.namespaces import PREFIXES, SRV, compact, local
-from servanda.read.foreign import YAML_ENDINGS
+from servanda.read.foreign import YAML_ENDINGS, describe_contents
 from servanda.resources import REFERENCE, data_folder, list_agreement_folders, registry_triples
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def check_files(
         try:
             documents.append(read_file(path))
         except ServandaError as error:
-            if not path.is_file():
+            if not path.is_file() and not path.is_symlink():
                 raise
             faults.append(error)
     if faults:
@@ -151,18 +151,24 @@ def check_files(
         (document, one)
         for document in documents
         if document.path.suffix.lower() not in YAML_ENDINGS  # the reader has looked up the names of these
-        for one in find_mistyped(document.quads)
+        for one in list_own_mistyped(document.quads)
     ]
     for document in documents:
         if not describes_agreement(document.quads):
             found = [one.message for held, one in mistyped if held is document]
             if not found or strict:
-                hint = f"; {found[0]}" if found else ""
-                raise ServandaError(
-                    error_text("nothing-to-check", hint=hint), file=document.path, exit_code=1
-                )
+                raise nothing_to_check(document.quads, document.path, f"; {found[0]}" if found else "")
     quads = [quad for document in documents for quad in document.quads]
     return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], mistyped)
+
+
+def nothing_to_check(quads: SequenceOf[pyoxigraph.Quad], place: Path, hint: str = "") -> ServandaError:
+    """Return the error for what describes no agreement and no log, with what it describes instead.
+
+    ``hint`` is a sentence after "; ".
+    """
+    message = error_text("nothing-to-check", contents=describe_contents(quads), hint=hint)
+    return ServandaError(message, file=place, exit_code=1)
 
 
 def list_bundled() -> list[Path]:

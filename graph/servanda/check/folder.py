@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from servanda.check.checker import describes_agreement
 from servanda.errors import ServandaError
-from servanda.names import find_mistyped
+from servanda.names import list_own_mistyped
 from servanda.read.document import read_file
 from servanda.read.foreign import YAML_ENDINGS
 
@@ -39,7 +39,7 @@ def sort_files(files: Iterable[Path]) -> FolderContents:
         except ServandaError:
             found.authored.append(path)
             continue
-        if describes_agreement(quads) or next(find_mistyped(quads), None):
+        if describes_agreement(quads) or list_own_mistyped(quads):
             found.authored.append(path)
         else:
             found.beside.extend(quads)

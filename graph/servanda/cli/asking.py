@@ -446,7 +446,8 @@ def query(
 
     if output is not None and output.suffix:
         format_ = common.output_format(format_, output, QUERY_FORMATS)
-    text, graph = _cut_query(_read_query(sparql), page, limit), common.open_askable(store, odd=True)
+    text = _cut_query(_read_query(sparql), page, limit)
+    graph = common.open_askable(store, odd=True, any_rdf=True)
     if store is not None:
         _prepare(graph)
     answer = run(graph, text, seconds=timeout, rows=limit, format=format_, disjoint=store is None)
@@ -754,13 +755,14 @@ def _watch_files(places: list[common.Place], run: Callable[[], tuple[int, str]])
 
 def _list_checked(places: list[common.Place]) -> FolderContents:
     """Return the files to check at some places, and what is beside them; raises ServandaError for none."""
+    from servanda.check.checker import nothing_to_check
     from servanda.check.folder import FolderContents, sort_files
 
     files = [file for place in places if not Path(place).is_dir() for file in common.list_files(place)]
     held = sort_files(file for place in places if Path(place).is_dir() for file in common.list_files(place))
     found = FolderContents([*files, *held.authored], held.beside)
     if places and not found.authored:
-        raise ServandaError(error_text("nothing-to-check", hint=""), file=Path(places[0]), exit_code=1)
+        raise nothing_to_check(found.beside, Path(places[0]))
     return found
 
 

@@ -430,12 +430,13 @@ def open_target(
     *,
     odd: bool = False,
     one: bool = False,
+    any_rdf: bool = False,
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
     Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
     are wanted too; an archive of several agreements is as it is. Of a folder, so are the files that
-    cannot be used, as long as one can.
+    cannot be used, as long as one can. Other people's RDF alone is refused, unless ``any_rdf`` will do.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
     is that of :func:`servanda.store.bundle.load_files`. Of a server only ``agreement`` (as typed; default:
@@ -464,7 +465,7 @@ def open_target(
     else:
         from servanda.store.bundle import load_files
 
-        graph = load_files(list_files(path), before, leave_out=path.is_dir())
+        graph = load_files(list_files(path), before, leave_out=path.is_dir(), place=None if any_rdf else path)
     return graph if odd else remove_odd_values(graph)
 
 
@@ -513,6 +514,7 @@ def open_askable(
     question: str | None = None,
     *,
     odd: bool = False,
+    any_rdf: bool = False,
     afresh: bool = False,
     agreement: str | None = None,
 ) -> QueryableStore:
@@ -526,7 +528,7 @@ def open_askable(
 
         if is_url(place) or is_store(str(place)):
             return open_store(str(place), uses_cache=not afresh)
-    return open_target(place, question, odd=odd, agreement=agreement)
+    return open_target(place, question, odd=odd, any_rdf=any_rdf, agreement=agreement)
 
 
 @contextmanager
@@ -618,7 +620,7 @@ def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Accoun
     from servanda.store.bundle import account_for_texts as held
 
     path = path or find_shipped_place(agreement)
-    told = held() if path is None else held(list_files(path), leave_out=Path(path).is_dir())
+    told = held() if path is None else held(list_files(path), leave_out=Path(path).is_dir(), place=Path(path))
     wanted = identify_agreement(agreement)
     if wanted is None:
         return told
@@ -631,8 +633,9 @@ def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Accoun
 def list_files(place: Place) -> list[Path]:
     """Return the file at a place, or all YAML-LD and RDF files of the folder there, in order.
 
-    A file whose name begins with a dot is left out: it may be the draft of another. So is what an agreement
-    brings along itself, and, with a word about it, YAML of something else and a JSON-LD context alone.
+    A file whose name begins with a dot is left out: it may be the draft of another. So is what lies in such
+    a folder (``.git``), what an agreement brings along itself, and, with a word about it, YAML of something
+    else and a JSON-LD context alone.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
     from servanda.read.foreign import is_foreign
@@ -648,7 +651,10 @@ def list_files(place: Place) -> list[Path]:
     found = sorted(
         file
         for file in path.rglob("*")
-        if file.suffix.lower() in endings and file.name[:1] != "." and not is_companion(file)
+        if file.suffix.lower() in endings
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        and not file.is_dir()
+        and not is_companion(file)
     )
     foreign = [file for file in found if is_foreign(file)]
     if 0 < len(foreign) < len(found):

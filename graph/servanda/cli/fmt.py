@@ -61,7 +61,7 @@ def _bundled() -> Path:
 
 def _list_agreements(places: tuple[Path, ...]) -> list[Path]:
     """Return the files that are named, and the agreements in the short form in the folders that are."""
-    from servanda.formatting.rewriting import is_short_file
+    from servanda.formatting.rewriting import is_short_file, reject_rdf
 
     found: list[Path] = []
     for place in places:
@@ -71,6 +71,7 @@ def _list_agreements(places: tuple[Path, ...]) -> list[Path]:
                 raise ServandaError(error_text("fmt-none-in-folder"), file=place)
             found += own
         else:
+            reject_rdf(place)
             found.append(place)
     return found
 

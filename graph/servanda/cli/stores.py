@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 
 from servanda.cli import common
 from servanda.cli.terminal import write_answer, write_message
-from servanda.errors import ServandaError
+from servanda.errors import NotLoaded, ServandaError
 from servanda.messages import command_text, error_text
 
 if TYPE_CHECKING:
@@ -37,14 +38,19 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
         from servanda.store.bundle import list_bundled
 
         named = list_bundled()
-    if not keep_going and (missing := next((file for file in named if not file.exists()), None)):
+    if not keep_going and (missing := next((file for file in files if not file.exists()), None)):
         # Before there is a store: the name is mistyped, and nothing is to be made.
         raise ServandaError(error_text("no-file"), file=missing)
+    beside = {*named}.difference(files)
     with common.open_sink(store) as sink, common.show_progress(command_text("progress.loading")) as tell:
         done = load_into(
-            sink, named, keep_going=keep_going,
+            sink, named, keep_going=keep_going, beside=beside,
             tell=lambda now: tell(now.done, now.total, now.agreements),
         )  # fmt: skip
+    if not (done.written or done.unchanged or done.faults):
+        raise ServandaError(error_text("nothing-to-load"), file=next(iter(files), None), exit_code=1)
+    if done.passed_over:
+        warnings.warn(NotLoaded(len(done.passed_over), tuple(map(str, done.passed_over))), stacklevel=2)
     write_message(_render_progress(done))
     if index:
         _index(store)
@@ -56,8 +62,6 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
         write_message(f"servanda: {told}")
     if done.faults:
         raise click.exceptions.Exit(1)
-    if not done.written and not done.unchanged:
-        raise ServandaError(error_text("nothing-to-load"), exit_code=1)
 
 
 def _index(place: common.Place) -> None:

@@ -48,6 +48,7 @@ from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import files
 from servanda.read.document import Document, read_file
+from servanda.read.foreign import describe_contents
 from servanda.read.syntax import Positions
 
 #: What the name of a table ends in.
@@ -485,7 +486,8 @@ def read_document(
     if len(document.logs) != 1:
         if document.logs:
             raise ServandaError(error_text("several-logs"), file=path)
-        raise ServandaError(error_text("no-log-described"), file=path, exit_code=1)
+        contents = describe_contents(document.quads)
+        raise ServandaError(error_text("no-log-described", contents=contents), file=path, exit_code=1)
     described = _group_quads(document.quads)
     iri = document.logs[0]
     return _GraphReader(described, iri, document.positions, path, odd).read_log(store, agreement)

@@ -13,6 +13,7 @@ from servanda.formatting.shorten import check_same, shorten
 from servanda.messages import error_text
 from servanda.read import files, syntax
 from servanda.read.document import read_file, read_yaml
+from servanda.read.rdf import detect_format
 from servanda.read.short.companions import REGISTRY, list_translation_files, notes_file
 from servanda.read.short.expansion import is_short_form, list_clause_keys
 from servanda.read.short.source import SourceText
@@ -101,6 +102,13 @@ def shorten_file(path: Path, target: Path) -> list[Rewritten]:
         Rewritten(file, files.read_text(file) if file.is_file() else None, after)
         for file, after in written.items()
     ]
+
+
+def reject_rdf(path: Path) -> None:
+    """Raise ServandaError for a file in a format of RDF, which has no layout to be put into."""
+    form = detect_format(path, files.read_text(path))
+    if form is not None:
+        raise ServandaError(error_text("fmt-rdf"), file=path)
 
 
 def is_short_file(path: Path) -> bool:

@@ -14,6 +14,7 @@ from servanda.messages import error_text
 from servanda.namespaces import SRV
 from servanda.read import files, rdf, syntax, yamlld
 from servanda.read.context import read_context
+from servanda.read.foreign import YAML_ENDINGS, has_own_keys
 from servanda.read.language import find_tag_fault
 from servanda.read.old_terms import rename_predicates, warn_of_old_terms
 from servanda.read.short.companions import REGISTRY, is_companion
@@ -76,6 +77,8 @@ def _parse_file(path: Path) -> Document:
     text = files.read_text(path)
     form = rdf.detect_format(path, text)
     if form is None:
+        if path.suffix.lower() not in YAML_ENDINGS and not has_own_keys(text):
+            raise ServandaError(error_text("neither-rdf-nor-yaml"), file=path)
         return read_yaml(text, path)
     return read_quads(text, path, form)
 

@@ -14,6 +14,14 @@ from servanda.resources import data_folder
 
 #: The most that one input file may hold. A long agreement in YAML takes about a megabyte.
 LIMIT = 64 * 1024 * 1024
+#: How packed files begin: gzip, bzip2, xz, Zstandard, 7-Zip. A ZIP may also be a document of an office suite.
+_PACKED = (
+    b"\x1f\x8b", *(b"BZh%d1AY&SY" % level for level in range(1, 10)), b"\xfd7zXZ", b"\x28\xb5\x2f\xfd",
+    b"7z\xbc\xaf",
+)  # fmt: skip
+_ZIP = b"PK\x03\x04"
+#: How files begin that have lines of text and are none: PDF.
+_BINARY = (b"%PDF-",)
 
 
 def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
@@ -55,8 +63,12 @@ def read_text(path: Path, *, limit: int = LIMIT) -> str:
 def decode_text(content: bytes, path: Path) -> str:
     """Return ``content`` as text; ``path`` is only named in errors.
 
-    Raises ServandaError when a NUL byte is there (a binary file) or the bytes are not UTF-8.
+    Raises ServandaError when it is packed, binary (a NUL byte is there, or it begins so) or not UTF-8.
     """
+    if content.startswith(_PACKED) or (content.startswith(_ZIP) and path.suffix.lower() == ".zip"):
+        raise ServandaError(error_text("packed-file"), file=path)
+    if content.startswith(_BINARY):
+        raise ServandaError(error_text("binary-file"), file=path)
     nul = content.find(b"\0")
     if nul >= 0:
         raise ServandaError(

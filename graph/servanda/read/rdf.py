@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -60,6 +62,8 @@ _PREFIX: Final = re.compile(
 )
 _XML_IRI: Final = re.compile(r"""[\w.-]*:?\b(about|ID|resource|datatype)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(?:"([^"&%]*)"|'([^'&%]*)')\s*>""")
+#: So many characters of a text in XML are read to find its first element.
+_HEAD: Final = 65_536
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 
 
@@ -98,6 +102,10 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
         # Blank nodes of different files must stay different nodes.
         quads = list(parse(text.encode(), form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
+        if element := find_foreign_element(text):
+            is_page = element.casefold() == "html"
+            message = error_text("web-page") if is_page else error_text("other-xml", element=element)
+            raise ServandaError(message, file=path) from None
         said = re.sub(r"^Parser error (?:at|between) line \d+ [^:]*: ", "", str(error.msg))
         name = form.name
         raise ServandaError(
@@ -114,6 +122,25 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
     quads, old = rename_predicates(quads)
     warn_of_old_terms(old, path)
     return quads
+
+
+def find_foreign_element(text: str) -> str | None:
+    """Return the name of the first element of a text in XML or HTML that is no RDF/XML, without its prefix.
+
+    It is None for ``rdf:RDF``, and for what is no XML as far as its first element.
+
+    >>> find_foreign_element('<?xml version="1.0"?><akomaNtoso xmlns="http://example.org/akn"><act/>')
+    'akomaNtoso'
+    """
+    if text[:_HEAD].lstrip().casefold().startswith(("<!doctype html", "<html")):
+        return "html"  # which need not be XML
+    found: list[str] = []
+    reader = expat.ParserCreate(namespace_separator=" ")
+    reader.StartElementHandler = lambda name, attributes: found.append(name)
+    with suppress(expat.ExpatError):
+        reader.Parse(text[:_HEAD])
+    element = found[0] if found else f"{PREFIXES['rdf']} RDF"
+    return None if element == f"{PREFIXES['rdf']} RDF" else element.rpartition(" ")[2]
 
 
 def term_text(

@@ -8,11 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from servanda.check.checker import nothing_to_check
 from servanda.check.report import SEVERITIES, Report, Result, make_finding, report_triples
 from servanda.check.shacl import bundled_shapes
 from servanda.check.stage_text import list_findings
 from servanda.errors import ServandaError, join_errors
-from servanda.messages import LANGUAGES, Messages, error_text
+from servanda.messages import LANGUAGES, Messages
 from servanda.model import Agreement, read_agreement, read_agreements
 from servanda.namespaces import compact, expand, local
 from servanda.query.time_words import render_period
@@ -46,7 +47,7 @@ def check_lifecycle(files: Sequence[Path], *, language: str = "en", beside: Iter
         raise join_errors(faults)
     names = [name for document in documents for name in document.agreements]
     if not names:
-        raise ServandaError(error_text("nothing-to-check", hint=""), file=files[0], exit_code=1)
+        raise nothing_to_check([quad for document in documents for quad in document.quads], files[0])
     store = build_store(documents)
     store.extend(beside)
     places = _Places.of(documents)

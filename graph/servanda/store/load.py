@@ -142,6 +142,8 @@ class LoadResult(NamedTuple):
     quads: int = 0
     derived: int = 0
     faults: tuple[Fault, ...] = ()
+    #: The files that describe nothing which is loaded, of those that need not.
+    passed_over: tuple[Path, ...] = ()
 
 
 def load_into(
@@ -149,24 +151,27 @@ def load_into(
     paths: Iterable[Path],
     *,
     keep_going: bool = False,
+    beside: Collection[Path] = (),
     tell: Callable[[Progress], None] = lambda _: None,
     size: int = _BATCH,
 ) -> LoadResult:
     """Load the agreements and logs of files into a store, and return what was done.
 
     With ``keep_going`` an agreement that cannot be loaded is left out and told at the end; without, the first
-    one ends the load, with what came before it written: raises its ServandaError. ``tell`` hears how far it
-    is; ``size`` are the bytes that are made ready at once. Raises OSError when the store cannot be written.
+    one ends the load, with what came before it written: raises its ServandaError. Files ``beside`` others, in
+    a folder, are passed over where they describe no agreement and no log. ``tell`` hears how far it is;
+    ``size`` are the bytes that are made ready at once. Raises OSError when the store cannot be written.
     """
     files = list(paths)
     told = Progress(total=sum(path.stat().st_size for path in files if path.is_file()))
     done = LoadResult()
     began = monotonic()
     preparer = Preparer(sink.rows, sink.ontology)
-    for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files, size)):
+    for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files, size, beside)):
         written = sink.write(ready, preparer) if ready else []
         unchanged = batch.unchanged + len(ready) - len(written)
         done = _add_counts(done, written, unchanged, [*batch.faults, *more])
+        done = done._replace(passed_over=(*done.passed_over, *batch.passed_over))
         told.done, told.agreements = batch.read, done.written + done.unchanged
         told.seconds = monotonic() - began
         tell(told)
@@ -225,20 +230,25 @@ class _Batch:
 
     units: list[Unit] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    passed_over: list[Path] = field(default_factory=list)
     unchanged: int = 0
     size: int = 0
     read: int = 0
 
 
-def _read_batches(sink: Sink, files: list[Path], size: int) -> Iterator[_Batch]:
-    """Yield what is in files, some at a time."""
+def _read_batches(
+    sink: Sink, files: list[Path], size: int, beside: Collection[Path] = ()
+) -> Iterator[_Batch]:
+    """Yield what is in files, some at a time; ``beside`` is that of :func:`load_into`."""
     batch = _Batch()
     seen: dict[str, Path] = {}
     before = 0
     for path in files:
         end = before + (path.stat().st_size if path.is_file() else 0)
         for unit in read_units(path):
-            if isinstance(unit, Fault):
+            if isinstance(unit, Fault) and unit.is_foreign and path in beside:
+                batch.passed_over.append(path)
+            elif isinstance(unit, Fault):
                 batch.faults.append(unit)
             else:
                 _add_unit(batch, unit, sink, seen)
@@ -299,10 +309,14 @@ class Unit(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Something that cannot be loaded: the agreement, if it is known, and what is wrong and where."""
+    """Something that cannot be loaded: the agreement, if it is known, and what is wrong and where.
+
+    ``is_foreign`` says that nothing is wrong but that the file describes no agreement and no log.
+    """
 
     iri: str | None
     error: ServandaError
+    is_foreign: bool = False
 
 
 def read_units(path: Path) -> Iterator[Unit | Fault]:
@@ -388,8 +402,10 @@ def _split_document(document: Document) -> Iterator[Unit | Fault]:
     """Yield the agreements and logs of a file that was read whole."""
     named = {*document.agreements, *document.logs}
     if not named:
-        message = error_text("describes-nothing")
-        yield Fault(None, ServandaError(message, file=document.path, exit_code=1))
+        from servanda.read.foreign import describe_contents
+
+        message = error_text("describes-nothing", contents=describe_contents(document.quads))
+        yield Fault(None, ServandaError(message, file=document.path, exit_code=1), is_foreign=True)
         return
     by_graph: dict[str, list[Quad]] = {}
     for quad in document.quads:
