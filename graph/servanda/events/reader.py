@@ -37,7 +37,6 @@ from servanda.events.fields import (
     locate_error,
     make_quads,
     translate_word,
-    unguard_formula,
     unknown_column_error,
 )
 from servanda.events.records import Event, Kind, Log
@@ -49,6 +48,7 @@ from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import files
 from servanda.read.document import Document, read_file
 from servanda.read.syntax import Positions
+from servanda.spreadsheets import unguard_formula
 
 #: What the name of a table ends in.
 TABLES: Final = frozenset({".csv", ".tsv", ".txt"})
