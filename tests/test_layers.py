@@ -18,6 +18,7 @@ ORDER = (
     ("locales",),
     ("messages", "namespaces", "resources", "links", "digest", "letters"),
     ("errors",),
+    ("characters", "spreadsheets"),
     ("html", "sparql_text", "text_status"),
     ("text",),
     ("names",),

@@ -6,10 +6,10 @@ Colours come from the page, so that a dark one stays legible.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from servanda.characters import replace_unfit
 from servanda.messages import LANGUAGES, Messages
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ _ROOM: Final = (
     (13, "min-width:6em"),
     (0, "white-space:nowrap"),
 )
-# Characters that HTML does not allow, and halves of characters, which cannot be written.
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Cell(NamedTuple):
@@ -60,14 +58,14 @@ def element(tag: str, attributes: dict[str, str], *inside: Element | str) -> Ele
     """Return an element with texts and elements in it; characters that HTML does not allow become U+FFFD."""
     from xml.etree.ElementTree import Element  # which a start on the command line does not wait for
 
-    made = Element(tag, {name: _replace_unfit(value) for name, value in attributes.items()})
+    made = Element(tag, {name: replace_unfit(value) for name, value in attributes.items()})
     for part in inside:
         if isinstance(part, Element):
             made.append(part)
         elif len(made):
-            made[-1].tail = (made[-1].tail or "") + _replace_unfit(part)
+            made[-1].tail = (made[-1].tail or "") + replace_unfit(part)
         else:
-            made.text = (made.text or "") + _replace_unfit(part)
+            made.text = (made.text or "") + replace_unfit(part)
     return made
 
 
@@ -146,7 +144,3 @@ def _build_cell(cell: Cell, room: str) -> Element:
 
 def _lang(lang: str | None) -> dict[str, str]:
     return {} if lang is None else {"lang": lang}
-
-
-def _replace_unfit(text: str) -> str:
-    return _UNFIT.sub("\ufffd", text)

@@ -9,8 +9,8 @@ import pytest
 from tests.needs import require
 
 import servanda
+from servanda.characters import replace_unwritable
 from servanda.export.formats import Request, export
-from servanda.export.graphs import replace_unwritable
 from servanda.namespaces import BASE
 
 from .conftest import HOSTILE, SMALL, small

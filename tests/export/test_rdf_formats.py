@@ -1,6 +1,7 @@
 """Every RDF format, read back by rdflib and by pyoxigraph (and PyLD), is the graph that was written."""
 
 import json
+import re
 import subprocess
 import sys
 from functools import lru_cache
@@ -296,20 +297,20 @@ def test_any_small_graph_comes_back(store, include):
         except ServandaError as error:
             assert format == "rdfxml", error
             assert not holdable(store)
-            assert "cannot be written as RDF/XML" in str(error)
+            assert "RDF/XML" in str(error) and "turtle" in str(error)
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
 def test_rdfxml_refuses_what_xml_cannot_hold(letter):
     quad = Quad(NamedNode(SMALL), NamedNode(PREFIXES["rdfs"] + "comment"), Literal(letter), NamedNode(SMALL))
-    with pytest.raises(ServandaError, match=r"cannot be written as RDF/XML .*; choose turtle"):
+    with pytest.raises(ServandaError, match=rf"rdfs:comment of .* U\+{ord(letter):04X}.*choose turtle"):
         export(Request(stored(quad), SMALL, "rdfxml"))
 
 
 @pytest.mark.parametrize("name", NAMELESS)
 def test_rdfxml_refuses_a_property_without_a_name(name):
     quad = Quad(NamedNode(SMALL), NamedNode(name), Literal("x"), NamedNode(SMALL))
-    with pytest.raises(ServandaError, match="cannot be written as RDF/XML"):
+    with pytest.raises(ServandaError, match=re.escape(f"<{name}> cannot be written as RDF/XML")):
         export(Request(stored(quad), SMALL, "rdfxml"))
 
 

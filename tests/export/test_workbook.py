@@ -7,6 +7,8 @@ import math
 import re
 import sys
 from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -24,6 +26,8 @@ from servanda.model import read_agreement
 from servanda.namespaces import BASE
 from servanda.query.run import ask
 from servanda.query.writing import format_spans
+
+from .conftest import SMALL, small
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 NASTY = BASE + "agreement/nasty"
@@ -344,3 +348,19 @@ def test_without_xlsxwriter_one_sentence_says_how_to_get_it(store, monkeypatch):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(ServandaError, match="pip install XlsxWriter"):
         export(Request(store, AGREEMENT, "xlsx"))
+
+
+@pytest.mark.parametrize("text", ["_x0041_x0042_", "a _x000A_ b", "<r>_x005F_x0041_</r>", "_xD83D_xDE00_xq"])
+def test_what_looks_like_an_escape_of_excel_stays_as_it_is(text):
+    content = export(Request(small([text]), SMALL, "xlsx"))
+    with ZipFile(BytesIO(content)) as held:
+        strings = ElementTree.fromstring(held.read("xl/sharedStrings.xml"))
+    # Excel reads each element by itself (ECMA-376, ST_Xstring).
+    shown = {
+        "".join(
+            re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), part.text or "")
+            for part in string.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t")
+        )
+        for string in strings
+    }
+    assert text in shown

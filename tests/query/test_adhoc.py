@@ -53,6 +53,24 @@ def test_result_formats_read_back(sample: pyoxigraph.Store, format: str) -> None
     assert query_text(sample, "ASK { ?s ?p ?o }", format).strip()
 
 
+def test_the_first_cell_that_xml_cannot_hold_is_named(sample: pyoxigraph.Store) -> None:
+    text = 'SELECT ?a ?b { VALUES (?a ?b) { ("x" "y\\r") ("x" "\\u0001") } }'
+    with pytest.raises(ServandaError, match=r"row 2, column 'b' holds the character U\+0001.*srj"):
+        query_text(sample, text, "srx")
+    assert '"\\u0001"' in query_text(sample, text, "srj")
+
+
+@pytest.mark.parametrize(("format", "cells"), [
+    ("csv", "'=1,' ＝2,''q,-3,'-4,urn:x\r\n"),
+    ("tsv", "\"'=1\"\t\"' ＝2\"@en\t\"''q\"\t-3\t\"'-4\"\t<urn:x>\n"),
+])  # fmt: skip
+def test_texts_in_tables_are_no_formulas_and_numbers_stay(
+    sample: pyoxigraph.Store, format: str, cells: str
+) -> None:
+    text = """SELECT * { VALUES (?a ?b ?c ?d ?e ?f) { ("=1" " ＝2"@en "'q" -3 "-4" <urn:x>) } }"""
+    assert query_text(sample, text, format).partition("\n")[2] == cells
+
+
 @pytest.mark.parametrize(
     ("text", "format", "says"),
     [

@@ -68,7 +68,7 @@ def test_csv_is_what_the_writer_of_the_standard_library_makes(rows: list[tuple[s
 
 
 def test_tsv_and_markdown() -> None:
-    assert render(TABLE, "tsv") == "b\ta\tn\tyes\tnone\n=1|2\tх; y\t-3\ttrue\t\n"
+    assert render(TABLE, "tsv") == "b\ta\tn\tyes\tnone\n'=1|2\tх; y\t-3\ttrue\t\n"
     assert render(TABLE, "md").splitlines()[2] == "| =1\\|2 | х; y | -3 | true |  |"
 
 

@@ -1,5 +1,6 @@
 """Reminders of what is due: who is responsible, alarms in a calendar, and a feed (Atom, RFC 4287)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -118,14 +119,18 @@ def test_ids_are_fixed_and_those_of_a_reader_his_own(held, found):
 
 
 def test_two_entries_of_one_id_and_odd_letters():
-    one = FeedEntry("https://example.org/a", "a\x00<b>\ud800", "x & y", date(2020, 1, 1), "javascript:x")
+    one = FeedEntry("https://example.org/a", "a<b>", "x & y\r", date(2020, 1, 1), "javascript:x")
     with pytest.raises(ServandaError, match="two entries of the feed"):
         render_feed([one, one], id="urn:x", title="x", lang="en", updated=date(2020, 1, 1))
     made = ElementTree.fromstring(
         render_feed([one], id="urn:x", title="x", lang="en", updated=date(2020, 1, 1))
     )
     assert made.findtext(f"{ATOM}entry/{ATOM}title") == "a<b>"
+    assert made.findtext(f"{ATOM}entry/{ATOM}content") == "x & y\r"
     assert made.find(f"{ATOM}entry/{ATOM}link") is None
+    for text in ("a\x00", "a\ud800"):
+        with pytest.raises(ServandaError, match=r"https://example.org/a holds .*, which Atom cannot hold"):
+            render_feed([replace(one, title=text)], id="urn:x", title="x", lang="en", updated=one.updated)
 
 
 def test_lists_of_lists_are_refused_before_they_are_written_out(river, tmp_path):

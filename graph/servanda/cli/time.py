@@ -158,8 +158,8 @@ def due(
     if format_ in ("ics", "atom"):
         made = _render_reminders(held, found, say, offices, format_, (who, whom))
         common.write_output(made, output, force=force)
-        if format_ == "ics" and b"BEGIN:VEVENT" not in made:  # nobody would look for the reason elsewhere
-            write_message(say.word("due.none", until=limit))
+        if not (b"BEGIN:VEVENT" in made or b"<entry>" in made):  # nobody would look for the reason elsewhere
+            write_message(say.word("due.none.asked" if who or whom else "due.none", until=limit))
         if format_ == "ics" and (left := count_without_day(found)):
             write_message(f"servanda: {command_text('without-day', n=left)}")
         return

@@ -98,8 +98,8 @@ def draw_view(
     With the ``status`` of the agreement on a day its norms carry their states.
 
     Raises ServandaError for an unknown view, clause or filter (with the nearest), for a filter that the view
-    does not heed, for a day that it does not show, for more than :data:`LIMIT` norms, and when nothing passes
-    the filters (exit code 1).
+    does not heed, for a day that it does not show, for more than :data:`LIMIT` norms, and when
+    the agreement has nothing to show or nothing passes the filters (exit code 1).
     """
     wanted, kind = wanted or FilterOptions(), _find_view(view)
     if (clause is not None) != (view == "clause"):
@@ -128,7 +128,9 @@ def draw_view(
     made = kind.load()(plan)
     sheets = [made] if isinstance(made, Sheet) else list(made)
     if not any(sheet.names for sheet in sheets):
-        raise ServandaError(Messages(lang, "draw")["nothing"].rstrip("."), exit_code=1)
+        narrowed = wanted.given() or clause is not None
+        words = Messages(lang, "draw")["nothing"].rstrip(".")
+        raise ServandaError(words if narrowed else error_text("nothing-in-view", view=view), exit_code=1)
     for sheet in sheets:
         sheet.notes = [*(plan.notes() if view != "ontology" else []), *sheet.notes]
     return make_drawing(view, lang, sheets, options)

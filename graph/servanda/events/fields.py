@@ -23,6 +23,7 @@ from servanda.letters import compose_letters
 from servanda.messages import error_text, get_error_language
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES, SRV, expand
+from servanda.spreadsheets import guard_formula
 
 #: Class of a record to its kind.
 CLASSES: Final[dict[str, Kind]] = {
@@ -63,8 +64,6 @@ _EXCLUDED: Final[dict[Kind, frozenset[str]]] = {
 #: When something was of which nothing is said.
 NOTHING: Final = Span(UNKNOWN)
 #: What stands before a cell that a spreadsheet would take for a formula, or that begins so itself.
-_GUARD: Final = re.compile(r"'+[=+\-@\t\r]")
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _NAME: Final = re.compile(r"\w(?:[\w.~-]*[\w~-])?")
 
 
@@ -250,24 +249,6 @@ def locate_error(error: ServandaError, file: object, line: int | None) -> Servan
     )
     message = shown if len(shown) <= 500 else f"{shown[:300]} … {shown[-150:]}"
     return ServandaError(message, file=str(file), line=line, exit_code=error.exit_code)
-
-
-def unguard_formula(text: str) -> str:
-    """Return a text without the apostrophe that keeps a spreadsheet from taking it for a formula.
-
-    >>> unguard_formula("'=1+1"), unguard_formula("''=1"), unguard_formula("'tis")
-    ('=1+1', "'=1", "'tis")
-    """
-    return text[1:] if _GUARD.match(text) else text
-
-
-def guard_formula(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, and that :func:`unguard_formula` gives back.
-
-    >>> guard_formula("=1+1"), guard_formula("'=1"), guard_formula("'tis")
-    ("'=1+1", "''=1", "'tis")
-    """
-    return "'" + text if _FORMULA.match(text) else text
 
 
 def list_fields(event: Event) -> dict[str, list[str]]:

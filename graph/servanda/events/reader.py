@@ -37,7 +37,6 @@ from servanda.events.fields import (
     locate_error,
     make_quads,
     translate_word,
-    unguard_formula,
     unknown_column_error,
 )
 from servanda.events.records import Event, Kind, Log
@@ -50,6 +49,7 @@ from servanda.read import files
 from servanda.read.document import Document, read_file
 from servanda.read.foreign import describe_contents
 from servanda.read.syntax import Positions
+from servanda.spreadsheets import unguard_formula
 
 #: What the name of a table ends in.
 TABLES: Final = frozenset({".csv", ".tsv", ".txt"})

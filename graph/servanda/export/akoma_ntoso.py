@@ -16,8 +16,9 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
+from servanda.characters import reject_unwritable
 from servanda.errors import ServandaError
-from servanda.export.formats import XML_FORBIDDEN, read_requested
+from servanda.export.formats import read_requested
 from servanda.export.rdf_formats import split_numbers
 from servanda.links import link_target
 from servanda.messages import Messages, error_text
@@ -62,8 +63,9 @@ def _resolve_translation(agreement: Agreement, lang: str) -> str:
     known = {tag for passage in passages for tag in passage.texts} - {"und"}
     if lang in known:
         return lang
-    held = ", ".join(sorted(known)) or "no language"
-    raise ServandaError(error_text("no-translation", lang=lang, languages=held))
+    if not known:
+        raise ServandaError(error_text("no-text-to-write"), exit_code=1)
+    raise ServandaError(error_text("no-translation", lang=lang, languages=", ".join(sorted(known))))
 
 
 class _CollectionWriter:
@@ -77,7 +79,7 @@ class _CollectionWriter:
             if clause.instrument is not None:
                 self.clauses.setdefault(clause.instrument, []).append(clause)
         if not self.clauses:
-            raise ServandaError(error_text("no-clause-to-write"))
+            raise ServandaError(error_text("no-clause-to-write"), exit_code=1)
         self.components = {iri: f"cmp_{count}" for count, iri in enumerate(self.clauses, 1)}
 
     def root(self) -> Element:
@@ -493,9 +495,7 @@ def serialize_document(root: Element) -> bytes:
     Raises ServandaError, with the identifier of the place, for a character that XML cannot hold.
     """
     for place, text in _iterate_texts(root, "the metadata"):
-        if found := XML_FORBIDDEN.search(text):
-            code = f"U+{ord(found[0]):04X}"
-            raise ServandaError(error_text("character-not-in-xml", place=place, code=code))
+        reject_unwritable(text, place, "XML", "turtle")
     root.set("xmlns", NAMESPACE)
     root.set("xmlns:srv", SRV)
     _indent_elements(root, "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 import stat
 import warnings
 from collections.abc import Callable, Collection, Iterable
@@ -14,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from servanda.characters import replace_unfit
 from servanda.errors import OddValues, ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.model import Agreement, read_agreement
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 #: The files that pages are made of: templates, style sheets, scripts.
 ASSETS: Final = Path(__file__).with_name("assets")
-#: The characters that XML 1.0 cannot hold (section 2.2, Char).
-XML_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Writers that can add what the rules concluded, and the registries.
 WITH_PARTS: Final = (
     "rdf_formats.write_rdf",
@@ -136,16 +134,23 @@ def _with_parts() -> list[str]:
 def load_template(name: str, **filters: Callable[[str], str]) -> Template:
     """Return a template of :data:`ASSETS`, compiled once; it escapes every text that is put in.
 
+    What HTML does not allow becomes U+FFFD.
+
     ``filters`` are what the template knows besides Jinja2's own filters.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
+        lstrip_blocks=True, keep_trailing_newline=True, finalize=_replace_unfit,
     )  # fmt: skip
     environment.filters.update(filters)
     return environment.get_template(name)
+
+
+def _replace_unfit(value: object) -> object:
+    """Return what is put into a page without characters that HTML does not allow; markup stays markup."""
+    return type(value)(replace_unfit(value)) if isinstance(value, str) else value
 
 
 def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = False) -> None:

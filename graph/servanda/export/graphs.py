@@ -18,15 +18,15 @@ from xml.etree.ElementTree import SubElement
 
 from pyoxigraph import NamedNode
 
+from servanda.characters import XML_FORBIDDEN, reject_unwritable, replace_unwritable
 from servanda.draw.plan import Filters, Plan, find_side, list_notices, list_sides
 from servanda.errors import ServandaError
-from servanda.export.formats import XML_FORBIDDEN
 from servanda.links import link_target
 from servanda.messages import Messages, error_text, load_messages
 from servanda.model import read_agreement
 from servanda.namespaces import PREFIXES, SRV, compact
 from servanda.network.graph import Attribute, TypedGraph, project
-from servanda.query.writing import FORMULA_STARTS
+from servanda.spreadsheets import guard_formula
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -41,8 +41,6 @@ _FIRST: Final = {
     "csv-nodes": ("id", "kind", "label", "type", "iri"),
     "csv-edges": ("id", "source", "target", "key", "kind"),
 }
-#: Signs at which a spreadsheet takes a cell for a formula, and the sign that keeps it from doing so.
-_FORMULA: Final = (*sorted(FORMULA_STARTS), "'")
 #: A map of properties as Cypher, and by what its statement differs from others: labels or a type.
 _Rows = dict[str, list[str]]
 #: Rows of one statement: a graph of any size is made of statements of this size.
@@ -75,25 +73,18 @@ def project_network(request: Request) -> TypedGraph:
     return made
 
 
-def replace_unwritable(text: str) -> str:
-    """Return a text with U+FFFD for each character that XML 1.0 cannot hold.
-
-    >>> replace_unwritable("bell" + chr(7))
-    'bell�'
-    """
-    return XML_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def replace_unwritable_texts(given: TypedGraph) -> TypedGraph:
-    """Return the network with every text made :func:`replace_unwritable`; it is changed in place."""
-    for data in (
-        given.graph,
-        *(data for _, data in given.nodes(data=True)),
-        *(data for _, _, data in given.edges(data=True)),
-    ):
+def _reject_unwritable_texts(given: TypedGraph, format: str) -> None:
+    """Raise ServandaError for a text of the network that no format of XML can hold, with its place."""
+    held = [
+        (given.graph["agreement"], given.graph),
+        *given.nodes(data=True),
+        *((f"{source} → {target}", data) for source, target, data in given.edges(data=True)),
+    ]
+    for owner, data in held:
         for name, value in data.items():
-            data[name] = replace_unwritable(value) if isinstance(value, str) else value
-    return given
+            if isinstance(value, str) and XML_FORBIDDEN.search(value):
+                place = error_text("place-of-statement", property=name, subject=owner)
+                reject_unwritable(value, place, format, "node-link")
 
 
 def format_value(value: Attribute) -> str:
@@ -140,7 +131,9 @@ def write_graphml(request: Request) -> bytes:
 
     # Not write_graphml: it writes by lxml where that is installed, and then other bytes.
     writer = GraphMLWriter(encoding="utf-8", prettyprint=True)
-    writer.add_graph_element(_key_edges_by_id(replace_unwritable_texts(project_network(request))))
+    held = project_network(request)
+    _reject_unwritable_texts(held, "GraphML")
+    writer.add_graph_element(_key_edges_by_id(held))
     stream = BytesIO()
     writer.dump(stream)
     # XML turns a carriage return into a line feed unless it is named.
@@ -166,7 +159,8 @@ def write_gexf(request: Request) -> bytes:
     """
     from networkx.readwrite.gexf import GEXFWriter
 
-    held = replace_unwritable_texts(project_network(request))
+    held = project_network(request)
+    _reject_unwritable_texts(held, "GEXF")
     held.graph["name"] = held.graph["title"]
     for _, _, data in held.edges(data=True):
         data["label"] = data["kind"]
@@ -217,6 +211,7 @@ def write_dot(request: Request) -> bytes:
     from graphviz import Digraph
 
     held = project_network(request)
+    _reject_unwritable_texts(held, "DOT")
     drawn = Digraph("servanda", strict=False)
     drawn.attr("graph", rankdir="LR", charset="UTF-8", _attributes=_dot_attributes(held.graph))
     drawn.attr("node", shape="box", style="rounded", fontname="Arial")
@@ -237,7 +232,7 @@ def _dot_attributes(data: dict[str, Attribute]) -> dict[str, str]:
     """Return attributes as Graphviz reads them: a backslash twice, and in what is drawn no entities."""
     from graphviz import escape
 
-    found = {name: replace_unwritable(format_value(value)) for name, value in data.items()}
+    found = {name: format_value(value) for name, value in data.items()}
     if "label" in found:
         found["label"] = found["label"].replace("&", "&amp;")
     return {name: escape(text) for name, text in found.items()}
@@ -351,20 +346,9 @@ def write_csv(request: Request) -> bytes:
     columns = [*first, *sorted({name for row in rows for name in row} - set(first))]
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(map(guard_cell, columns))
-    writer.writerows([guard_cell(format_value(row.get(name, ""))) for name in columns] for row in rows)
+    writer.writerow(map(guard_formula, columns))
+    writer.writerows([guard_formula(format_value(row.get(name, ""))) for name in columns] for row in rows)
     return stream.getvalue().encode()
-
-
-def guard_cell(cell: str) -> str:
-    """Return a cell that no spreadsheet runs: ``'`` stands before one that could be a formula.
-
-    ``'`` stands before a cell that begins with ``'`` too, so that taking off one gives back every cell.
-
-    >>> guard_cell("=1+1"), guard_cell("'quoted'"), guard_cell("4.1")
-    ("'=1+1", "''quoted'", '4.1')
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def write_cypher(request: Request) -> bytes:

@@ -16,7 +16,7 @@ from servanda.messages import Messages, capitalize_text, error_text, get_error_l
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.query.time_words import describe_time
-from servanda.query.writing import Page, escape_markdown, escape_start, format_spans
+from servanda.query.writing import Page, escape_markdown, escape_start, format_spans, strip_controls
 from servanda.status.order import list_broader
 from servanda.status.phrases import Phrases
 
@@ -364,7 +364,8 @@ def render_note(draft: NoteDraft, *, width: int = 80) -> str:
     page.lines.append("-" * min(width, 40))
     page.add(f"{draft.drafter}:")
     for line in (f"{_USUAL} {draft.usual}", *draft.notes):
-        page.lines += wrap(line, width, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+        text = strip_controls(line)
+        page.lines += wrap(text, width, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
     return page.text()
 
 
@@ -384,7 +385,7 @@ def render_note_markdown(draft: NoteDraft) -> str:
     lines += ["", f"{escape_start(draft.closing)}\\*", "", escape_start(draft.signature), "", "---", ""]
     lines += [f"**{escape_markdown(draft.drafter)}**", "", f"- \\* {escape_markdown(draft.usual)}"]
     lines += [f"- {escape_start(line)}" for line in draft.notes]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(strip_controls, lines)) + "\n"
 
 
 def _list_pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store
 
+from servanda.characters import replace_unfit
 from servanda.draw.plan import find_side, list_sides
 from servanda.draw.sheet import order_pairs
 from servanda.errors import ServandaError
@@ -53,9 +54,6 @@ if TYPE_CHECKING:
 
 #: A text by the tag of its language; a name that is in no language stands under ``und``.
 Texts: TypeAlias = "dict[str, str]"
-
-# Characters that HTML does not allow.
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @cache
@@ -100,7 +98,7 @@ def choose_text(texts: Texts, lang: str, source: str = "en") -> tuple[str, str]:
     """
     for tag in (lang, source, "en", *sorted(texts)):
         if texts.get(tag):
-            return _UNFIT.sub("\ufffd", texts[tag]), tag
+            return replace_unfit(texts[tag]), tag
     return "", lang
 
 

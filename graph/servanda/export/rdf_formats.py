@@ -33,7 +33,7 @@ from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
 from servanda.read.context import Term, read_context
 from servanda.resources import data_folder
-from servanda.store import turtle
+from servanda.store import rdf_xml, turtle
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -159,19 +159,8 @@ def _write_ntriples(quads: Quads, agreement: str) -> bytes:
 
 
 def _write_rdfxml(quads: Quads, agreement: str) -> bytes:
-    from xml.parsers.expat import ExpatError, ParserCreate
-
     triples = sorted(dict.fromkeys(quad.triple for quad in quads), key=statement_key)
-    short = _prefixes_of(quads, agreement)
-    try:
-        written = serialize(triples, format=RdfFormat.RDF_XML, prefixes=short) or b""
-        # XML turns a carriage return into a line feed unless it is named.
-        written = written.replace(b"\r", b"&#13;")
-        # A control character, or a property whose IRI ends in no name (".../1"), has no place in XML.
-        ParserCreate(namespace_separator=" ").Parse(written, True)
-    except (OSError, ValueError, ExpatError) as error:
-        raise ServandaError(error_text("not-in-rdfxml", error=error)) from None
-    return written
+    return rdf_xml.serialize_rdf_xml(triples, _prefixes_of(quads, agreement))
 
 
 def _write_jsonld(quads: list[pyoxigraph.Quad], agreement: str) -> bytes:
@@ -506,7 +495,7 @@ def write_odrl(request: Request) -> bytes:
     triples = construct_terms("odrl", request)
     root, has_party = NamedNode(request.agreement), NamedNode(SRV + "hasParty")
     if not any(request.store.quads_for_pattern(root, has_party, None)):
-        raise ServandaError(error_text("no-parties-for-odrl"))
+        raise ServandaError(error_text("no-parties-for-odrl"), exit_code=1)
     profile = json.loads(Path(__file__).with_name("odrl_profile.jsonld").read_text("utf-8"))
     framer = _Framer(triples, profile["@context"])
     policy = framer.describe(f"{request.agreement}#odrl")

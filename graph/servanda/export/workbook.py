@@ -7,6 +7,7 @@ XML cannot hold becomes U+FFFD. Limits: Microsoft, "Excel specifications and lim
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -76,6 +77,9 @@ _OPTIONS: Final = {
 }  # fmt: skip
 #: What a header may hold is 255 characters; the rest is for codes.
 _HEADER: Final = 200
+#: Two of Excel's escapes with one underscore between them, and where an escape can be cut in two.
+_CHAIN: Final = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+_ESCAPE: Final = re.compile("(?<=_x[0-9A-Fa-f]{4})(?=_)")
 #: A text, a number, a day, or nothing.
 CellContent: TypeAlias = "str | int | date | None"
 #: The most points that a row can have, and how many a row has beside its lines.
@@ -124,6 +128,20 @@ def cut_text(text: str, lang: str) -> str:
         return text
     mark = load_words(lang)["cut"]
     return units[: 2 * (CHARACTERS - len(mark))].decode("utf-16-le", "ignore") + mark
+
+
+def split_escapes(text: str) -> list[str]:
+    """Return a text in the parts in which XlsxWriter writes it as it is: nearly always one.
+
+    What looks like Excel's escape for a character (ECMA-376, ST_Xstring) the library escapes, but not the
+    second of two with one underscore between them; and it takes a text from ``<r>`` to ``</r>`` for its own.
+
+    >>> split_escapes("_x0041_ 1"), split_escapes("_x0041_x0042_"), split_escapes("<r>a</r>")
+    (['_x0041_ 1'], ['_x0041', '_x0042', '_'], ['<', 'r>a</r>'])
+    """
+    if text.startswith("<r>") and text.endswith("</r>"):
+        return ["<", *_ESCAPE.split(text[1:])]
+    return _ESCAPE.split(text) if _CHAIN.search(text) else [text]
 
 
 class _WorkbookWriter:
@@ -198,11 +216,13 @@ class _WorkbookWriter:
             made.write_datetime(row, column, datetime(content.year, content.month, content.day), look)
         elif isinstance(content, int):
             made.write_number(row, column, content, look)
+        elif len(parts := split_escapes(text := cut_text(content, self.desk.lang))) > 1:
+            made.write_rich_string(row, column, *(token for part in parts for token in (look, part)), look)
         elif linked and cell.clause is not None and cell.clause in self.row_of:
             target = f"internal:'{self.clauses}'!A{self.row_of[cell.clause]}"
-            made.write_url(row, column, target, look, cut_text(content, self.desk.lang))
+            made.write_url(row, column, target, look, text)
         else:
-            made.write_string(row, column, cut_text(content, self.desk.lang), look)
+            made.write_string(row, column, text, look)
 
 
 def _space_header(label: str) -> str:

@@ -6,7 +6,7 @@ It may be no update, call no other server, and be neither too long nor nested to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, TypeVar, cast
@@ -29,14 +29,17 @@ from pyoxigraph import (
 )
 
 from servanda import html
+from servanda.characters import XML_FORBIDDEN, reject_unwritable
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import list_prefixes
 from servanda.namespaces import PREFIXES, compact
 from servanda.query.sandbox import run_in_child, run_with_stack
-from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, render_table_html
+from servanda.query.table import TABLE_FORMATS, Row, Table, Value, join_csv, render, render_table_html
 from servanda.read.old_terms import load_renamed_terms, warn_of_old_terms
 from servanda.sparql_text import QueryText, exceeds_depth, find_prefixes, reject_service
+from servanda.spreadsheets import guard_formula
+from servanda.store.rdf_xml import serialize_rdf_xml
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
@@ -57,6 +60,7 @@ GRAPH_FORMATS: Final = {
     "rdfxml": RdfFormat.RDF_XML,
 }
 _INTEGER: Final = PREFIXES["xsd"] + "integer"
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF")
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 _UPDATE: Final = frozenset(
     ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
@@ -135,21 +139,32 @@ class _Run:
         results = self._results(store, options)
         if isinstance(results, QueryTriples):
             return Answer(triples=self._bound(results))
+        solutions: list[QuerySolution] = []
         if isinstance(results, QueryBoolean):
             answer = Answer(truth=bool(results))
         else:
             names = tuple(variable.value for variable in results.variables)
-            solutions: list[QuerySolution] = self._bound(results)
+            solutions = self._bound(results)
             rows: list[Row] = [
                 {name: convert_term(solution[name]) for name in names} for solution in solutions
             ]
             answer = Answer(table=Table(names, rows))
         if self.format not in RESULT_FORMATS or (answer.table is None and self.format in ("csv", "tsv")):
             return answer
+        if answer.table is not None and self.format == "csv":
+            text = _render_csv(answer.table.columns, solutions)
+            return Answer(answer.table, serialization=text)
         again, sink = self._results(store, options), BytesIO()
         assert not isinstance(again, QueryTriples)
         again.serialize(sink, RESULT_FORMATS[self.format])
         text = sink.getvalue().decode("utf-8")
+        if self.format == "tsv":
+            text = _guard_terms(text)
+        elif self.format == "srx":
+            if answer.table is not None and XML_FORBIDDEN.search(text):
+                _reject_cells(answer.table.columns, solutions)
+            # XML turns a carriage return into a line feed unless it is named.
+            text = text.replace("\r", "&#13;")
         return Answer(answer.table, answer.truth, None, text if text.endswith("\n") else text + "\n")
 
     def _results(
@@ -249,9 +264,9 @@ def render_answer(store: QueryableStore, answer: Answer, format: str | None, wid
     """Return the answer of a query in a format.
 
     SELECT: table (the default), json, md, csv, tsv, srj, srx; ASK: true or false, json, srj, srx; CONSTRUCT
-    and DESCRIBE: turtle (the default), ntriples, jsonld, rdfxml. The W3C formats are given as the engine
-    wrote them, for which :func:`query` must have been told the format. Raises ServandaError for a format
-    that does not suit the answer.
+    and DESCRIBE: turtle (the default), ntriples, jsonld, rdfxml. The W3C formats are given as they
+    were written when the query was run, for which :func:`run_query` must have been told the format. Raises
+    ServandaError for a format that does not suit the answer or cannot hold it.
     """
     if answer.triples is not None:
         chosen = GRAPH_FORMATS.get(format or "turtle")
@@ -260,6 +275,8 @@ def render_answer(store: QueryableStore, answer: Answer, format: str | None, wid
         triples = sorted(set(answer.triples), key=str)
         lines = "\n".join(map(str, triples))
         used = {name: iri for name, iri in list_prefixes(store).items() if f"<{iri}" in lines}
+        if format == "rdfxml":
+            return serialize_rdf_xml(triples, used).decode("utf-8")
         try:
             return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
         except (OSError, ValueError) as error:  # a format without what RDF 1.2 adds
@@ -273,6 +290,46 @@ def render_answer(store: QueryableStore, answer: Answer, format: str | None, wid
     if format not in (None, *TABLE_FORMATS):
         raise _make_format_error(format, "a table", (*TABLE_FORMATS, "srj", "srx"))
     return render(answer.table, format or "table", width=width)
+
+
+def _render_csv(names: Sequence[str], solutions: Iterable[QuerySolution]) -> str:
+    """Return SPARQL results as CSV (W3C, SPARQL 1.1 Query Results CSV and TSV Formats, section 3).
+
+    What a spreadsheet would take for a formula is guarded, as in all tables.
+    """
+    rows = ([_format_csv_term(solution[name]) for name in names] for solution in solutions)
+    return "".join(map(join_csv, [names, *rows]))
+
+
+def _format_csv_term(term: object) -> str:
+    if isinstance(term, Literal):
+        kind = term.datatype.value
+        is_number = kind.startswith(PREFIXES["xsd"]) and kind != PREFIXES["xsd"] + "string"
+        return term.value if is_number and _NUMBER.fullmatch(term.value) else guard_formula(term.value)
+    return "" if term is None else term.value if isinstance(term, NamedNode) else str(term)
+
+
+def _guard_terms(text: str) -> str:
+    """Return SPARQL results as TSV whose texts, out of their quotes, no spreadsheet takes for formulas."""
+    return "\n".join(
+        "\t".join(f'"{guard_formula(cell[1:])}' if cell[:1] == '"' else cell for cell in line.split("\t"))
+        for line in text.split("\n")
+    )
+
+
+def _reject_cells(names: Sequence[str], solutions: Iterable[QuerySolution]) -> None:
+    """Raise ServandaError for the first cell with a character that XML cannot hold."""
+    for row, solution in enumerate(solutions, 1):
+        for name in names:
+            place = error_text("place-of-cell", row=row, column=name)
+            for text in _list_texts(solution[name]):
+                reject_unwritable(text, place, "srx", "srj")
+
+
+def _list_texts(term: object) -> list[str]:
+    if isinstance(term, Triple):
+        return [*_list_texts(term.subject), *_list_texts(term.object)]
+    return [str(getattr(term, "value", ""))]
 
 
 def convert_term(term: object) -> Value:

@@ -21,7 +21,15 @@ from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
 from servanda.query.table import Row, Table, render_source_html
-from servanda.query.writing import MarkdownPage, Page, format_spans, highlight, list_strings, repeats_number
+from servanda.query.writing import (
+    MarkdownPage,
+    Page,
+    format_spans,
+    highlight,
+    list_strings,
+    repeats_number,
+    strip_controls,
+)
 from servanda.text_status import describe_text
 
 if TYPE_CHECKING:
@@ -522,7 +530,7 @@ def _make_notice_heading(page: Page, store: QueryableStore, row: Row) -> None:
     ):
         if isinstance(quad.subject, NamedNode):
             heading = find_label(store, quad.subject.value, page.lang)
-    clause = page.clause(str(row["clause"]), heading)
+    clause = strip_controls(page.clause(str(row["clause"]), heading))
     how = choose_verb(page, str(row["modality"]), str(row["mode"]), binding=row["binding"] is not False)
     clause = clause[:1].upper() + clause[1:]
     if len(clause) + len(how) + 3 <= page.width:

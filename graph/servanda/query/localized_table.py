@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.query.writing import STYLES, escape_markdown, escape_start, guard_formula, strip_controls
+from servanda.query.writing import STYLES, escape_markdown, escape_start, strip_controls
+from servanda.spreadsheets import guard_formula
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

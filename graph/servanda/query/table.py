@@ -18,7 +18,8 @@ from servanda.errors import ServandaError
 from servanda.locales import format_iso_time
 from servanda.messages import Messages, error_text, load_messages
 from servanda.namespaces import local
-from servanda.query.writing import FORMULA_STARTS, format_spans, guard_formula
+from servanda.query.writing import escape_markdown, format_spans, strip_controls
+from servanda.spreadsheets import guard_formula
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -106,8 +107,9 @@ class Rows(list[Row]):
 def render(table: Table, format: str = "table", *, width: int = 80) -> str:
     """Return a table written in one of :data:`TABLE_FORMATS`, ending in a line break.
 
-    JSON is a list of objects with the keys in the order of the columns. In CSV (RFC 4180) and TSV, and in
-    Markdown, lists are joined by "; ". Raises ServandaError for any other format.
+    JSON is a list of objects with the keys in the order of the columns. In CSV (RFC 4180) and TSV, whose
+    cells are guarded and quoted alike, and in Markdown, lists are joined by "; ". Raises ServandaError for
+    any other format.
     """
     if format == "table":
         return _render_table(
@@ -145,7 +147,7 @@ def guard_cell(value: Value) -> str:
     ("'=1+1", '-1', 'НАТО')
     """
     text = _format_cell(value)
-    return text if isinstance(value, int) else guard_formula(text)
+    return text if isinstance(value, int | float) else guard_formula(text)
 
 
 def make_pandas_frame(table: Table) -> pandas.DataFrame:
@@ -285,7 +287,8 @@ def _render_columns(table: Table, width: int) -> str:
             describe_head(name, table.lang), overflow="fold", justify="right" if numeric else "left"
         )
     for row in table.rows:
-        grid.add_row(*(Text(describe_cell(row[name], name, table.lang)) for name in table.columns))
+        cells = (describe_cell(row[name], name, table.lang) for name in table.columns)
+        grid.add_row(*map(Text, map(strip_controls, cells)))
     out = StringIO()
     Console(file=out, width=width, color_system=None, highlight=False).print(grid)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines() if line.strip())
@@ -302,7 +305,7 @@ def _render_records(table: Table, width: int) -> str:
     for row in table.rows:
         lines = [
             fill(
-                describe_cell(row[name], name, table.lang),
+                strip_controls(describe_cell(row[name], name, table.lang)),
                 width,
                 initial_indent=names[name].ljust(margin),
                 subsequent_indent=" " * margin,
@@ -326,22 +329,18 @@ def _render_json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _render_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    yield _join_csv(columns)
+    yield join_csv(columns)
     for row in rows:
         # Most cells are harmless texts, and most of the time would go into looking at them by a function.
-        yield _join_csv(
+        yield join_csv(
             [
-                v
-                if type(v) is str and v[:1] not in FORMULA_STARTS
-                else ""
-                if v is None or v == []
-                else guard_cell(v)
+                v if type(v) is str and v[:1].isalnum() else "" if v is None or v == [] else guard_cell(v)
                 for v in map(row.__getitem__, columns)
             ]
         )
 
 
-def _join_csv(cells: Sequence[str]) -> str:
+def join_csv(cells: Sequence[str]) -> str:
     """Return a line of CSV (RFC 4180), the same as ``csv.writer`` makes.
 
     That one looks at every letter by itself, which takes three times as long for texts of this length.
@@ -358,13 +357,18 @@ def _join_csv(cells: Sequence[str]) -> str:
 
 
 def _render_tsv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    for line in chain([list(columns)], ([_format_cell(row[name]) for name in columns] for row in rows)):
-        yield "\t".join(re.sub(r"\s+", " ", cell) for cell in line) + "\n"
+    for line in chain([list(columns)], ([guard_cell(row[name]) for name in columns] for row in rows)):
+        yield "\t".join(map(_quote_tsv, line)) + "\n"
+
+
+def _quote_tsv(cell: str) -> str:
+    """Return a cell of TSV, in quotes as in CSV where a tab, a line break or a quote stands in it."""
+    return '"' + cell.replace('"', '""') + '"' if re.search('["\t\r\n]', cell) else cell
 
 
 def _render_markdown(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(re.sub(r"\s+", " ", cell).replace("|", "\\|") for cell in cells) + " |\n"
+        return "| " + " | ".join(escape_markdown(strip_controls(cell)) for cell in cells) + " |\n"
 
     yield line(columns)
     yield line(["---"] * len(columns))

@@ -12,8 +12,6 @@ from servanda.messages import LANGUAGES, Messages, load_messages
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
-#: What a spreadsheet takes for the beginning of a formula.
-FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 #: The least columns for a text beside its name.
 _ROOM: Final = 20
 #: What means something to Markdown anywhere in a line; on GitHub so do "://", "www.", "@" and ":smile:".
@@ -55,11 +53,12 @@ class Page:
 
     def add(self, text: str, style: str | None = None, indent: int = 0) -> None:
         """Add a paragraph, wrapped, every line indented alike."""
-        for line in wrap(text, max(self.width - indent, 20), break_on_hyphens=False):
+        for line in wrap(strip_controls(text), max(self.width - indent, 20), break_on_hyphens=False):
             self.lines.append(" " * indent + (self.style(style, line) if style else line))
 
     def entry(self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None) -> None:
         """Add a named entry: its name in a margin, its text hanging beside it, or below on a narrow page."""
+        name, text = strip_controls(name), strip_controls(text)
         room = self.width - indent - margin
         if room < _ROOM:
             self.add(name, "faint", indent)
@@ -93,6 +92,7 @@ class MarkdownPage(Page):
 
     def add(self, text: str, style: str | None = None, indent: int = 0) -> None:
         """Add a paragraph, or a heading: of the page, and below that of its parts."""
+        text = strip_controls(text)
         if not text.strip():
             return
         if style == "head":
@@ -103,6 +103,7 @@ class MarkdownPage(Page):
 
     def entry(self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None) -> None:
         """Add a named entry to a list; one without a name continues the one before."""
+        name, text = strip_controls(name), strip_controls(text)
         if name.strip(" ·"):
             self.lines.append(f"- {escape_start(name)}: {escape_markdown(text)}")
         else:
@@ -137,17 +138,6 @@ def escape_start(text: str) -> str:
         return text
     end = found.end() if text[0].isdigit() else 0
     return f"{text[:end]}\\{text[end:]}"
-
-
-def guard_formula(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe goes before ``= + - @``.
-
-    The same goes for what begins with a tab or a line break, as OWASP's "CSV Injection" advises.
-
-    >>> guard_formula("=1+1"), guard_formula("НАТО"), guard_formula("")
-    ("'=1+1", 'НАТО', '')
-    """
-    return "'" + text if text[:1] in FORMULA_STARTS else text
 
 
 def strip_controls(text: str) -> str:
@@ -194,8 +184,9 @@ def highlight(page: Page, text: str, quotes: Iterable[str], indent: int) -> list
 
     Without colours a quote stands between ⟦ and ⟧, the outermost where quotes overlap.
     """
+    text = strip_controls(text)
     inside = [False] * len(text)
-    for quote in quotes:
+    for quote in map(strip_controls, quotes):
         for match in re.finditer(re.escape(quote), text):
             inside[match.start() : match.end()] = [True] * len(quote)
     marked = text

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from servanda.characters import reject_unwritable
 from servanda.errors import ServandaError
 from servanda.events.dates import add_day
 from servanda.links import link_target
@@ -84,7 +85,8 @@ class Due:
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
     """Return a calendar of this name with its texts in ``lang``, made on the day ``stamp`` (in UTC).
 
-    Raises ServandaError for an entry that ends before it starts, and for two of one ``uid``.
+    Raises ServandaError for an entry that ends before it starts, for two of one ``uid``, and for a character
+    that a calendar cannot hold, with the ``uid`` of its entry.
     """
     from icalendar import Calendar, vText  # takes longer to load than a status to compute
 
@@ -94,7 +96,7 @@ def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, s
     made.add("calscale", "GREGORIAN")
     # NAME is the standard's (RFC 7986), X-WR-CALNAME what programs read. The library has no type for either:
     # what is not given as a text of its own is written without an escape.
-    title = vText(_remove_control(name))
+    title = vText(_fold_breaks(name, "NAME"))
     made.add("name", title, parameters={"language": lang})
     made.add("x-wr-calname", vText(title))
     seen: set[str] = set()
@@ -188,8 +190,13 @@ def _list_timings(norm: Norm) -> list[Slot]:
     ]
 
 
-def _remove_control(text: str) -> str:
-    return _CONTROL.sub("", _BREAK.sub("\n", text))
+def _fold_breaks(text: str, place: str) -> str:
+    """Return a text with line breaks of one kind, since a calendar has no other.
+
+    Raises ServandaError, with the ``place``, for a character that a calendar cannot hold.
+    """
+    reject_unwritable(text, place, "iCalendar", "json", _CONTROL)
+    return _BREAK.sub("\n", text)
 
 
 def _make_component(entry: CalendarEntry, lang: str, moment: datetime) -> Component:
@@ -207,12 +214,15 @@ def _make_component(entry: CalendarEntry, lang: str, moment: datetime) -> Compon
     if last < date.max:
         event.add("dtend", add_day(last))  # the day after, as the standard has it
     event.add("transp", "TRANSPARENT")  # nobody is busy on that day for it
-    event.add("summary", _remove_control(entry.summary), parameters={"language": lang})
+    event.add("summary", _fold_breaks(entry.summary, entry.uid), parameters={"language": lang})
     if entry.description:
-        event.add("description", _remove_control(entry.description), parameters={"language": lang})
+        described = _fold_breaks(entry.description, entry.uid)
+        event.add("description", described, parameters={"language": lang})
     if entry.categories:
         event.add(
-            "categories", [_remove_control(one) for one in entry.categories], parameters={"language": lang}
+            "categories",
+            [_fold_breaks(one, entry.uid) for one in entry.categories],
+            parameters={"language": lang},
         )
     if target := link_target(entry.url):
         event.add("url", target)  # an address is not escaped; there is nothing in it that could break it
@@ -228,7 +238,7 @@ def _make_alarm(entry: CalendarEntry, days: int, lang: str) -> Component:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", timedelta(days=-days))
-    alarm.add("description", _remove_control(entry.summary), parameters={"language": lang})
+    alarm.add("description", _fold_breaks(entry.summary, entry.uid), parameters={"language": lang})
     return alarm
 
 

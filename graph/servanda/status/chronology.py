@@ -19,7 +19,7 @@ from servanda.model import Agreement, Dated, Norm, Notification, Slot
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
 from servanda.query.time_words import describe_time as describe_slot
-from servanda.query.writing import Page
+from servanda.query.writing import Page, strip_controls
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
 from servanda.status.explain import describe_effect
@@ -936,11 +936,12 @@ def _add_entry(
     room = max(page.width - left - 1, 24)
     clauses = f" [{', '.join(entry.clauses)}]" if entry.clauses else ""
     title = " · ".join(filter(None, (entry.title, entry.who))) + f"{clauses} – {words.state(entry.state)}"
+    title = strip_controls(title)
     style = "mark" if entry.state in PRESSING else "faint" if entry.state == "later" else "must"
     lines = [(line, style) for line in wrap(title, room, break_on_hyphens=False)]
     stage = entry.kind == "stage" and not entry.actors
     named = entry.detail if stage else f"{entry.name}; {entry.detail}".rstrip("; ")
-    small = (named, entry.rests_on, entry.outcome)
+    small = [strip_controls(text or "") for text in (named, entry.rests_on, entry.outcome)]
     lines += [(line, "faint") for text in small if text for line in wrap(text, room, break_on_hyphens=False)]
     shown = entry.day.latest or entry.day.earliest
     days = wrap(

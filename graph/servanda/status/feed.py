@@ -5,21 +5,19 @@ A feed is a file. Who puts it where others can read it decides who they are; ser
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from servanda.characters import reject_unwritable
 from servanda.errors import ServandaError
 from servanda.links import link_target
 from servanda.messages import error_text
 from servanda.namespaces import SRV
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-#: Characters that no XML 1.0 document may hold.
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Who the author of a feed is: the program, as it names no person.
 _AUTHOR: Final = "servanda"
 
@@ -45,9 +43,10 @@ def render_feed(entries: Iterable[FeedEntry], *, id: str, title: str, lang: str,
     """Return a feed of a fixed ``id`` (an IRI) with its texts in ``lang``, as of a day (in UTC).
 
     What changed last stands first; the same entries give the same bytes. Raises ServandaError for two
-    entries of one id.
+    entries of one id, and for a character that XML cannot hold, with the id of its entry.
     """
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
+    reject_unwritable(title, id, "Atom", "json")
     _add_text(feed, "id", id)
     _add_text(feed, "title", title)
     _add_text(feed, "updated", _format_moment(updated))
@@ -60,10 +59,12 @@ def render_feed(entries: Iterable[FeedEntry], *, id: str, title: str, lang: str,
         seen.add(entry.id)
         _add_entry(SubElement(feed, "entry"), entry)
     indent(feed, "  ")
-    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
+    # XML turns a carriage return into a line feed unless it is named.
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)).replace(b"\r", b"&#13;") + b"\n"
 
 
 def _add_entry(made: Element, entry: FeedEntry) -> None:
+    reject_unwritable(f"{entry.title} {entry.text} {entry.label}", entry.id, "Atom", "json")
     _add_text(made, "id", entry.id)
     _add_text(made, "title", entry.title)
     _add_text(made, "updated", _format_moment(entry.updated))
@@ -75,7 +76,7 @@ def _add_entry(made: Element, entry: FeedEntry) -> None:
 
 
 def _add_text(parent: Element, name: str, text: str, attributes: dict[str, str] | None = None) -> None:
-    SubElement(parent, name, attributes or {}).text = _FORBIDDEN.sub("", text)
+    SubElement(parent, name, attributes or {}).text = text
 
 
 def _format_moment(day: date) -> str:
