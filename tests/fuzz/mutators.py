@@ -25,7 +25,7 @@ ODD_WORDS: Final = (
     "e\u0301" * 50,
     "\u0130", "\u00df", "\u200b", "İı", "ß", "\ud800", "\u0660\u0661", "x" * 70_000, "%s%n{0}{x}", "'",
     '"', "`", "\\",
-    "=1+1", "@SUM(A1)", "<script>alert(1)</script>", "]]>", "<!-- -->", "&lt;", "&#0;", "--", "-o", "--debug",
+    "=1+1", "@SUM(A1)", "<script>alert(1)</script>", "]]>", "<!-- -->", "&lt;", "&#0;", "--", "-o",
     "../secret.txt", "/etc/passwd", "file:///etc/passwd", "https://example.org/x.jsonld",
     "http://127.0.0.1:9/",
     "con", "aux.txt", ".", "..", "/", "urn:x", "<urn:x>", "_:b", "agreement:", ":", "a:b:c", "srv:Agreement",

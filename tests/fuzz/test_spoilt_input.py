@@ -90,10 +90,11 @@ TOLD = [
     ("check", "two\nlines.yaml"),
     ("x\x85y",),
     ("notify", "--to", "n" * 70_000),
+    ("notify", "--store", "n" * 3000),
 ]
 
 
-@pytest.mark.parametrize("words", TOLD, ids=["notify", "check", "no command", "long"])
+@pytest.mark.parametrize("words", TOLD, ids=["notify", "check", "no command", "long", "long name"])
 def test_what_is_typed_steers_no_terminal_and_fills_no_screen(words: tuple[str, ...], place: Path) -> None:
     folder = lay_out(Case({"a.txt": b"a"}, "", words, ()), place)
     done, wrong = run_judged(words, folder)

@@ -58,7 +58,7 @@ ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 #: So much of a word that is no command is shown, and of one that no sentence can be read around.
 _SHOWN: Final = 60
-_LONG_WORD: Final = re.compile(r"\S{600,}")
+_LONG_WORD: Final = re.compile(r"[^\s:;,'\"»]{600,}")
 #: So many objects are made before the young ones among them are looked through for circles.
 _OBJECTS: Final = 50_000
 
@@ -156,6 +156,10 @@ def _told(error: Exception, words: Sequence[str]) -> int:
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
         _complain(error_text("cannot-write", reason=describe_system_error(error)))
         forget_unwritten(sys.stdout)
+        return 2
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        # A name that the system does not take, wherever it was first looked up.
+        _complain(f"{error.filename}: {error_text('cannot-open', reason=describe_system_error(error))}")
         return 2
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
         _complain(error_text("damaged-store", error=error))
