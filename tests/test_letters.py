@@ -5,7 +5,14 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda.letters import compose_letters, find_mixed_words, fold_letters, fold_look_alikes
+from servanda.letters import (
+    STEERING,
+    compose_letters,
+    escape_controls,
+    find_mixed_words,
+    fold_letters,
+    fold_look_alikes,
+)
 
 
 def test_composition_and_alphabet_do_not_count() -> None:
@@ -27,3 +34,10 @@ def test_words_of_two_alphabets_are_found() -> None:
 def test_folding_look_alikes_keeps_offsets(text: str) -> None:
     composed = compose_letters(text)
     assert len(fold_look_alikes(composed)) == len(composed)
+
+
+@given(st.text())
+def test_an_escaped_text_is_one_line_and_steers_nothing(text: str) -> None:
+    escaped = escape_controls(text)
+    assert len(escaped.splitlines()) <= 1 and not STEERING.search(escaped)
+    assert STEERING.search(text) or escaped == text

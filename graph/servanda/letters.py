@@ -13,6 +13,17 @@ _ALIKE: Final = str.maketrans(_CYRILLIC, _LATIN)
 _ALIKE_AS_CAPITALS: Final = str.maketrans("вкмнт", "bkmht")
 _IN_WORD: Final = re.compile(r"(?<=[^\W\d_])[вкмнт]|[вкмнт](?=[^\W\d_])")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+#: Characters that would steer a terminal, break a line or turn the text around, which no label needs.
+STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def escape_controls(text: str) -> str:
+    r"""Return a text in which what would steer a terminal or break a line is seen as an escape.
+
+    >>> escape_controls("a\x1b]0;b\x07 'two\nlines' \u202eх")
+    "a\\x1b]0;b\\x07 'two\\nlines' \\u202eх"
+    """
+    return STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def compose_letters(text: str) -> str:

@@ -223,7 +223,7 @@ def test_a_link_to_itself_is_no_store(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_not_unpacked(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("servanda.store.archive_file._MOST", 1000)
+    monkeypatch.setattr("servanda.store.archive_file.MOST", 1000)
     with pytest.raises(ServandaError, match="too long"):
         ask(ArchiveStore(copy), "clauses")
 

@@ -73,6 +73,9 @@ def test_it_is_built_once_and_anew_when_the_archive_has_changed(archive: Path, t
     before = answer(archive, COUNT)
     made = index(archive).stat().st_mtime_ns
     assert answer(archive, COUNT) == before and index(archive).stat().st_mtime_ns == made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SERVANDA_CACHE", "off")
+        assert answer(archive, COUNT) == before and index(archive).stat().st_mtime_ns != made
     backup(archive, tmp_path / "b.sqlite")
     from servanda.query.row_cache import RowCache
 

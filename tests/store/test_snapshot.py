@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,32 @@ def test_a_damaged_snapshot_is_built_again(cache, expected, damage):
     assert path.read_bytes() != whole
     assert quads(snapshot.open_bundled()) == expected
     assert path.read_bytes() == whole
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have other owners there")
+@pytest.mark.parametrize("mode", [0o620, 0o602])
+def test_a_snapshot_that_another_user_could_have_written_is_not_used(cache, expected, mode):
+    snapshot.open_bundled()
+    path = cache / (snapshot.hash_sources() + ".nq")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(mode)
+    assert quads(snapshot.open_bundled()) == expected
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_snapshot_under_the_name_of_another_is_not_used(cache, expected):
+    snapshot.open_bundled([PREFIXES["skos"] + "prefLabel"])
+    whole = cache / (snapshot.hash_sources() + ".nq")
+    (part,) = {*cache.iterdir()} - {whole}
+    part.replace(whole)
+    assert quads(snapshot.open_bundled()) == expected
+
+
+def test_without_a_cache_nothing_is_read_nor_written(expected, monkeypatch, tmp_path):
+    monkeypatch.setenv("SERVANDA_CACHE", "off")
+    monkeypatch.chdir(tmp_path)
+    assert quads(snapshot.open_bundled()) == expected
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_processes_that_start_at_once(cache, expected):

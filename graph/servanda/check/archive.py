@@ -55,6 +55,7 @@ from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
 from servanda.resources import data_folder as packaged
 from servanda.store.archive_file import ArchiveFile, Entry, damage_error, is_of_system, seal
 from servanda.store.archive_writer import connect_to_write
+from servanda.store.snapshot import is_cache_off
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -597,7 +598,8 @@ class ResultCache:
         self.statements: dict[str, Statements] = {}
         for iri, digest, lines, key, _ in file.read_results():
             self._keys[iri] = key
-            self.statements[iri] = Statements.read(digest, lines)
+            if not is_cache_off():
+                self.statements[iri] = Statements.read(digest, lines)
         self._connection: sqlite3.Connection | None = None
 
     def keys(self) -> dict[str, str]:
@@ -659,7 +661,8 @@ def check_store(
 ) -> Outcome:
     """Check all agreements and logs of the archive at a place, and return what is wrong with them.
 
-    What an earlier check found and still holds is not checked again, unless ``full``. ``jobs`` is the number
+    What an earlier check found and still holds is not checked again, unless ``full`` or where caches are off
+    (:func:`servanda.store.snapshot.is_cache_off`). ``jobs`` is the number
     of processes (default: all cores), ``scheduler`` the address of a Dask scheduler that has workers instead,
     ``batch`` the number of agreements that are handed out at once. ``tell`` hears how many agreements have
     been checked, of how many. KeyboardInterrupt ends it with what was found so far: the outcome is then
@@ -671,6 +674,7 @@ def check_store(
     archive = Archive(file, results.statements)
     keys = {iri: archive.key(iri) for iri in (*archive.entries, ONTOLOGY_GRAPH)}
     known = results.keys()
+    full = full or is_cache_off()
     todo = [iri for iri, key in keys.items() if full or known.get(iri) != key]
     results.remove([*todo, *(known.keys() - keys.keys())])
     waiting = set(todo) - {ONTOLOGY_GRAPH}

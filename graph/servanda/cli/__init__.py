@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import errno
 import gc
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from servanda.cli.completion import add_completion
 from servanda.cli.help import add_help, render_first_screen, show_all
 from servanda.cli.terminal import forget_unwritten, prepare, write_answer, write_message
 from servanda.errors import Remark, ServandaError, describe_system_error
+from servanda.letters import escape_controls
 from servanda.messages import error_text, get_error_language, set_error_language
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
@@ -54,8 +56,9 @@ ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}
 
 #: What a stream says that cannot take more: a full disk or quota, a file too long, a device that fails.
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
-#: So much of a word that is no command is shown.
+#: So much of a word that is no command is shown, and of one that no sentence can be read around.
 _SHOWN: Final = 60
+_LONG_WORD: Final = re.compile(r"[^\s:;,'\"»]{600,}")
 #: So many objects are made before the young ones among them are looked through for circles.
 _OBJECTS: Final = 50_000
 
@@ -154,6 +157,10 @@ def _told(error: Exception, words: Sequence[str]) -> int:
         _complain(error_text("cannot-write", reason=describe_system_error(error)))
         forget_unwritten(sys.stdout)
         return 2
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        # A name that the system does not take, wherever it was first looked up.
+        _complain(f"{error.filename}: {error_text('cannot-open', reason=describe_system_error(error))}")
+        return 2
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
         _complain(error_text("damaged-store", error=error))
         return 2
@@ -168,7 +175,9 @@ def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: AN
 
 
 def _complain(message: str) -> None:
-    write_message(f"servanda: {message}")
+    """Say a sentence on one line, whatever was typed or stands in a file."""
+    said = _LONG_WORD.sub(lambda found: f"{found[0][:_SHOWN]}…", escape_controls(message))
+    write_message(f"servanda: {said}")
 
 
 @click.group(

@@ -17,6 +17,7 @@ from typing import IO, Final
 import click
 
 from servanda.errors import ServandaError, describe_system_error
+from servanda.letters import escape_controls
 from servanda.messages import command_text, error_text
 
 #: The handler of characters that the encoding of a terminal lacks: a question mark, and a word about it.
@@ -78,11 +79,14 @@ def colour() -> bool:
 
 
 def write_message(message: str) -> None:
-    """Say something on standard error; where that cannot take it, nothing is said and nothing fails."""
+    """Say something on standard error; where that cannot take it, nothing is said and nothing fails.
+
+    What words of a file or of the command line stand in it, they do not steer the terminal.
+    """
     if sys.stderr is None:
         return
     try:
-        click.echo(message, file=sys.stderr)
+        click.echo("\n".join(map(escape_controls, message.split("\n"))), file=sys.stderr)
     except OSError:
         forget_unwritten(sys.stderr)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Final
 
+from servanda.letters import STEERING
 from servanda.messages import LANGUAGES, Messages, load_messages
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
@@ -20,8 +21,6 @@ _ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#]|(?<!\w)@|@(?=[\w.-]*\.\w)|:(?
 _AT_START: Final = re.compile(r"[-+=]|[0-9]+(?=[.)](?:\s|$))")
 #: What Markdown reads as the end of a line, or drops at the end of one.
 _BLANK: Final = re.compile("[ \t\n\x0b\x0c]+")
-#: Characters that would steer a terminal or turn the text around, which no label needs.
-_STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass
@@ -146,7 +145,7 @@ def strip_controls(text: str) -> str:
     >>> strip_controls("a\x1b[31mb"), strip_controls("two\nlines")
     ('a [31mb', 'two lines')
     """
-    return _STEERING.sub(" ", text)
+    return STEERING.sub(" ", text)
 
 
 def repeats_number(number: str, heading: str) -> bool:

@@ -39,7 +39,7 @@ MENTIONS: Final = "mentions"
 #: Seconds to wait for another process that writes.
 PATIENCE: Final = 60.0
 #: The most bytes that the triples of one agreement, and what was derived from them, may take unpacked.
-_MOST: Final = 768 * 1024 * 1024
+MOST: Final = 768 * 1024 * 1024
 #: How many rows the catalogue has, and how many of them are not found by the index or by the id.
 _COMPARE_INDEXES: Final = """
 SELECT count(*), total(
@@ -194,6 +194,7 @@ def _connect(path: Path, way: str) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")  # a stranger's file may define what it likes
         connection.execute("PRAGMA application_id")
     except sqlite3.Error:
         connection.close()
@@ -651,7 +652,7 @@ def _unpack(content: bytes, path: Path) -> bytes:
     """Return what was packed; no more than an agreement may take, whoever made the file."""
     unpacker = zlib.decompressobj()
     try:
-        whole = unpacker.decompress(content, _MOST)
+        whole = unpacker.decompress(content, MOST)
     except zlib.error as error:
         raise damage_error(path, error) from None
     if unpacker.unconsumed_tail or not unpacker.eof:

@@ -20,6 +20,7 @@ from servanda.messages import error_text
 from servanda.names import agreement_iri
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph, expand
 from servanda.store.archive_file import MENTIONS, ArchiveFile, Entry, StoredText
+from servanda.store.snapshot import is_cache_off
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
@@ -52,9 +53,10 @@ class ArchiveStore:
     def __init__(self, place: Path, *, uses_cache: bool = True) -> None:
         """Open the archive at a place; questions are asked afresh unless it ``uses_cache``.
 
+        They are so in any case where caches are off (:func:`servanda.store.snapshot.is_cache_off`).
         Raises ServandaError as :class:`ArchiveFile`, and when it is empty.
         """
-        self.uses_cache = uses_cache
+        self.uses_cache = uses_cache and not is_cache_off()
         self.file = ArchiveFile(place)
         if self.file.is_empty:
             raise ServandaError(error_text("empty-store"), file=place, exit_code=1)
@@ -193,7 +195,7 @@ class ArchiveStore:
         """All agreements, by the index, which is built if need be."""
         from servanda.store.index import open_index
 
-        return open_index(self.file)
+        return open_index(self.file, self.index())
 
     def index(self, tell: Tell = lambda done, total, agreements: None) -> Path:
         """Return the folder of the index, built if need be."""

@@ -20,6 +20,7 @@ from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.store.archive_file import ArchiveFile
 from servanda.store.drafts import make_draft, sweep_drafts
+from servanda.store.snapshot import is_cache_off
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -38,13 +39,14 @@ Tell = Callable[[int, int, int], None]
 def build_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreements: None) -> Path:
     """Return the folder of the index of an archive; build it where there is none of the present state.
 
+    Where caches are off (:func:`servanda.store.snapshot.is_cache_off`) it is built in any case.
     ``tell`` hears how many of how many agreements are done. Raises ServandaError when the index cannot be
     written, or when the archive is damaged.
     """
     state = archive.compute_state()
     index = Path(f"{archive.path}{SUFFIX}")
     sweep_drafts(archive.path)
-    if _read_state(index) == state:
+    if _read_state(index) == state and not is_cache_off():
         return index / "oxigraph"
     if not os.access(archive.path.parent, os.W_OK):
         # Who may only read the archive builds an index for this process alone.
@@ -60,11 +62,14 @@ def build_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreement
     return index / "oxigraph"
 
 
-def open_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreements: None) -> Store:
-    """Return the index as a store to read; raises ServandaError as :func:`build_index`."""
+def open_index(archive: ArchiveFile, folder: Path | None = None) -> Store:
+    """Return the index as a store to read: that in a ``folder``, or else the one that is built if need be.
+
+    Raises ServandaError as :func:`build_index`, and when the index cannot be read.
+    """
     from pyoxigraph import Store
 
-    folder = build_index(archive, tell)
+    folder = folder or build_index(archive)
     try:
         return Store.read_only(str(folder))
     except _UNREADABLE as error:

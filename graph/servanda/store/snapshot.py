@@ -1,11 +1,14 @@
 """The snapshot of the bundled graph: kept in the user's cache, so that the graph is made only once.
 
-What the graph is made from gives the snapshot its name; a file that is not as it was written is not used.
+What the graph is made from gives the snapshot its name; a file that is not as it was written under that
+name is not used, nor one that another user of the machine could have written. With ``SERVANDA_CACHE=off``
+there is none.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from collections.abc import Collection, Iterator
@@ -22,6 +25,8 @@ _SNAPSHOTS: Final = 8
 #: The packages whose code decides what is in the graph.
 _CODE: Final = ("text", "read", "read/short", "store")
 _HEADER: Final = b"# servanda snapshot "
+#: The value of SERVANDA_CACHE with which nothing is believed that an earlier command kept.
+_OFF: Final = "off"
 
 
 def open_bundled(predicates: Collection[str] | None = None) -> Store:
@@ -32,8 +37,8 @@ def open_bundled(predicates: Collection[str] | None = None) -> Store:
     the present sources, else it is built and kept for the next time; when the cache cannot be written, that
     is all that is lost. Raises ServandaError when a bundled file cannot be used.
     """
-    path = cache_folder() / f"{hash_sources()}{_name_part(predicates)}.nq"
-    content = _read_snapshot(path)
+    path = None if is_cache_off() else cache_folder() / f"{hash_sources()}{_name_part(predicates)}.nq"
+    content = None if path is None else _read_snapshot(path)
     if content is not None:
         return _load_snapshot(content)
     # Only now: what makes the graph takes longer to load than the snapshot.
@@ -42,8 +47,18 @@ def open_bundled(predicates: Collection[str] | None = None) -> Store:
     store = (
         load_files(list_bundled()) if predicates is None else _select_predicates(open_bundled(), predicates)
     )
-    _write_snapshot(store, path)
+    if path is not None:
+        _write_snapshot(store, path)
     return store
+
+
+def is_cache_off() -> bool:
+    """Say whether nothing is to be believed that an earlier command kept: ``SERVANDA_CACHE=off``.
+
+    That is the snapshot, which is then not written either, and of an archive the rows of questions, the
+    results of checks and the index for queries, which are made anew.
+    """
+    return os.environ.get("SERVANDA_CACHE") == _OFF
 
 
 def cache_folder() -> Path:
@@ -112,14 +127,29 @@ def _read_snapshot(path: Path) -> bytes | None:
     """Return the N-Quads of a snapshot, or None when there is none or it is not as it was written."""
     try:
         with path.open("rb") as stream:
+            if not _is_own_file(os.fstat(stream.fileno())):
+                return None
             header, content = stream.readline(), stream.read()
     except OSError:
         return None
-    return content if header == _build_header(content) else None
+    return content if header == _build_header(path.name, content) else None
 
 
-def _build_header(content: bytes) -> bytes:
-    return _HEADER + blake2b(content, digest_size=20).hexdigest().encode() + b"\n"
+def _is_own_file(status: os.stat_result) -> bool:
+    """Say whether nobody but this user and the administrator can have written a file.
+
+    Where files have no owners in this sense (Windows) the folder alone guards them.
+    """
+    if sys.platform == "win32":
+        return True
+    return status.st_uid in (0, os.geteuid()) and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _build_header(name: str, content: bytes) -> bytes:
+    """Return the first line of a snapshot: the digest of its name, by which it is chosen, and its content."""
+    digest = blake2b(name.encode() + b"\n", digest_size=20)
+    digest.update(content)
+    return _HEADER + digest.hexdigest().encode() + b"\n"
 
 
 def _load_snapshot(content: bytes) -> Store:
@@ -144,7 +174,10 @@ def _write_snapshot(store: Store, path: Path) -> None:
     draft = path.with_name(f"{path.stem}.{os.getpid()}.{time.monotonic_ns()}.tmp")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_bytes(_build_header(content) + content)
+        # For this user alone, whatever the mask says: what another could write would not be read.
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(_build_header(path.name, content) + content)
         draft.replace(path)
         _remove_old_snapshots(path)
     except OSError:

@@ -1,0 +1,50 @@
+"""SECURITY.md promises what the code holds: its figures are the code's, and what it names is there."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+import pytest
+from tests.command import ROOT
+
+from servanda.draw import graphviz
+from servanda.events import reader
+from servanda.query import adhoc, sandbox
+from servanda.read import files, syntax
+from servanda.store import archive_file, load
+from servanda.store.http_client import Limits
+
+PAGE = (ROOT / "SECURITY.md").read_text("utf-8")
+#: What is limited, and the figure in the row of it.
+FIGURES = {
+    "a file that is read as a whole": f"{files.LIMIT >> 20} MB",
+    "what XML entities add to a file": f"{files.LIMIT >> 20} MB",
+    "levels of YAML": f"{syntax.DEPTH}",
+    "a table that is a log": f"{reader.MAX_BYTES >> 20} MB",
+    "one agreement in N-Quads that are loaded": f"{load.LIMIT >> 20} MB",
+    "one agreement of an archive, unpacked": f"{archive_file.MOST >> 20} MB",
+    "a query: its text, its levels": f"{adhoc.LONGEST:,} characters, {adhoc.DEEPEST}",
+    "a query: its time, its memory": f"{sandbox.MEMORY >> 20} MB and {sandbox.ROW >> 10} kB a row",
+    "a request to a server: its time, its answer": f"{Limits().seconds:g} seconds, {Limits().size >> 20} MB",
+    "a drawing: its layout by one engine": f"{graphviz.TIMEOUT} seconds",
+}
+
+
+@pytest.mark.parametrize("what", FIGURES)
+def test_each_limit_is_that_of_the_code(what: str) -> None:
+    (row,) = (line for line in PAGE.splitlines() if line.startswith(f"| {what} |"))
+    assert FIGURES[what] in row.split("|")[2]
+
+
+def test_no_limit_is_told_without_its_figure_being_compared() -> None:
+    table = PAGE.partition("| what | limit |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert [row.split("|")[1].strip() for row in table] == [*FIGURES]
+
+
+def test_what_it_names_is_there() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", PAGE)
+    assert len(links) > 10 and all((ROOT / link).exists() for link in links)
+    modules = set(re.findall(r"`(servanda\.[a-z_.]+)`", PAGE))
+    assert len(modules) > 10 and all(import_module(name) for name in modules)
+    assert "(SECURITY.md)" in (ROOT / "README.md").read_text("utf-8")
