@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.query.questions import load_questions
 from servanda.query import run
+from servanda.query.questions import load_questions
 from servanda.query.run import ask, stream
 from servanda.query.table import Row
 from servanda.store.snapshot import open_bundled
