@@ -17,7 +17,7 @@ from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
-from tests.check.archives import COUNT, found
+from tests.check.archives import COUNT, Key, found
 from tests.servers import free_port
 
 from servanda.check.archive import DaskExecutor, check_store
@@ -34,6 +34,13 @@ def own(archive: Path, tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module")
+def expected(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> set[Key]:
+    """Return what one process finds in the archive."""
+    copy = Path(shutil.copyfile(archive, tmp_path_factory.mktemp("alone") / "own"))
+    return found(check_store(copy, jobs=1, full=True))
+
+
 def _kill_processes() -> int:
     """Kill the processes that this one started to check; return how many there were."""
     children = active_children()
@@ -43,27 +50,25 @@ def _kill_processes() -> int:
     return len(children)
 
 
-def test_processes_find_what_one_finds(own: Path) -> None:
-    alone = found(check_store(own, jobs=1, batch=2))
-    assert alone
-    assert found(check_store(own, jobs=2, batch=2, full=True)) == alone
+def test_processes_find_what_one_finds(own: Path, expected: set[Key]) -> None:
+    assert expected
+    assert found(check_store(own, jobs=2, batch=2)) == expected
 
 
-def test_the_batch_of_a_killed_process_is_tried_again(own: Path) -> None:
-    alone = found(check_store(own, jobs=1))
+def test_the_batch_of_a_killed_process_is_tried_again(own: Path, expected: set[Key]) -> None:
     killed: list[int] = []
 
     def kill_once(done: int, total: int) -> None:
         if done and not killed:
             killed.append(_kill_processes())
 
-    outcome = check_store(own, jobs=2, batch=2, full=True, tell=kill_once)
+    outcome = check_store(own, jobs=2, batch=2, tell=kill_once)
     assert killed == [2]
-    assert found(outcome) == alone
+    assert found(outcome) == expected
     assert outcome.checked == COUNT
 
 
-def test_a_batch_on_which_two_processes_die_is_named(own: Path) -> None:
+def test_a_batch_on_which_two_processes_die_is_named(own: Path, expected: set[Key]) -> None:
     over = threading.Event()
 
     def kill_all() -> None:
@@ -79,10 +84,12 @@ def test_a_batch_on_which_two_processes_die_is_named(own: Path) -> None:
         over.set()
         killer.join()
     # The next run does what is left.
-    assert found(check_store(own, jobs=1)) == found(check_store(own, jobs=1, full=True))
+    assert found(check_store(own, jobs=1)) == expected
 
 
-def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(own: Path, tmp_path: Path) -> None:
+def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(
+    own: Path, expected: set[Key], tmp_path: Path
+) -> None:
     script = tmp_path / "small_batches.py"
     script.write_text(
         "from servanda.cli import main\n"
@@ -106,7 +113,7 @@ def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(own: Path, tmp_
     assert "Traceback" not in err
     outcome = check_store(own, jobs=1)
     assert 0 < outcome.fresh < COUNT
-    assert found(outcome) == found(check_store(own, jobs=1, full=True))
+    assert found(outcome) == expected
 
 
 def _kept(place: Path) -> int:
@@ -142,7 +149,7 @@ def _dask(*words: str) -> subprocess.Popen[bytes]:
 
 @pytest.mark.needs("distributed")
 def test_workers_elsewhere_find_the_same_and_one_may_be_killed(
-    own: Path, processes: list[subprocess.Popen[bytes]]
+    own: Path, expected: set[Key], processes: list[subprocess.Popen[bytes]]
 ) -> None:
     port = str(free_port())
     address = f"tcp://127.0.0.1:{port}"
@@ -159,7 +166,7 @@ def test_workers_elsewhere_find_the_same_and_one_may_be_killed(
     outcome = check_store(own, scheduler=address, batch=2, tell=kill_one)
     assert killed
     assert outcome.checked == outcome.fresh == COUNT
-    assert found(outcome) == found(check_store(own, jobs=1, full=True))
+    assert found(outcome) == expected
 
 
 @pytest.mark.needs("distributed")

@@ -45,7 +45,7 @@ def test_it_says_the_same_of_all_that_is_bundled(flags: str) -> None:
     texts, patterns = (values(triples, names) for names in WORDS.values())
     assert len(texts) > 100
     assert len(patterns) > 100
-    rows = " ".join(f"({text} {pattern})" for text in texts[::23] for pattern in patterns)
+    rows = " ".join(f"({text} {pattern})" for text in texts[::97] for pattern in patterns)
     told = answers(rows, flags, by_function=True)
     assert told == answers(rows, flags, by_function=False)
     assert len(set(told)) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,15 @@ VALUES = [
 ]  # fmt: skip
 
 
+REGISTRY = Data(registry_triples())
+
+
+@lru_cache(2)
+def read_data(path: Path) -> Data:
+    """Return the triples of an agreement and of the registries; the same for tests that follow each other."""
+    return Data([*registry_triples(), *authored_triples(read_file(path).quads)])
+
+
 def find_faults(tag: str, words: str, more: str = "") -> list[tuple[str, str]]:
     """Return rule and property of what is found in a timing of some words, with more about it in Turtle."""
     turtle = f"""
@@ -121,7 +131,8 @@ def find_faults(tag: str, words: str, more: str = "") -> list[tuple[str, str]]:
     :n srv:hasSlot :t .
     :t a srv:Stated ; srv:forSlot slot:timing ; srv:evidenceText "{words}"@{tag} {more} ."""
     quads = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
-    found = compare_words(Data([*registry_triples(), *(quad.triple for quad in quads)]))
+    with REGISTRY.extend({str(quad.triple): ox.Quad(*quad.triple) for quad in quads}) as data:
+        found = compare_words(data)
     return [tuple(one.strip("<>").rpartition("#")[2] for one in (fault.shape, fault.path)) for fault in found]
 
 
@@ -186,7 +197,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
 def test_nothing_is_found_in_times_that_are_right(path: Path) -> None:
-    found = compare_words(Data([*registry_triples(), *authored_triples(read_file(path).quads)]))
+    found = compare_words(read_data(path))
     assert [one for one in found if "WordsTime" in one.shape or "WordsUrgency" in one.shape] == []
 
 
@@ -195,7 +206,7 @@ FORMULAS = ROOT / "tests" / "status" / "formulas"
 
 def list_translations() -> Iterator[Any]:
     """Give each slot of a formula whose words are known in other languages, with these."""
-    for name, slots in yaml.safe_load((FORMULAS / "words.yaml").read_text(encoding="utf-8")).items():
+    for name, slots in yaml.load((FORMULAS / "words.yaml").read_bytes(), yaml.CSafeLoader).items():
         for place, words in slots.items():
             for tag, said in words.items() if isinstance(words, dict) else ():
                 yield pytest.param(name, place, tag, said, id=f"{name}-{place}-{tag}")
@@ -205,8 +216,7 @@ def list_translations() -> Iterator[Any]:
 def test_a_formula_says_its_values_in_every_language(name: str, place: str, tag: str, said: str) -> None:
     """Put the words of another language into the slot of a formula: its values stand in them too."""
     owner, _, slot = place.partition("/")
-    quads = read_file(FORMULAS / name / "agreement.yaml").quads
-    data = Data([*registry_triples(), *authored_triples(quads)])
+    data = read_data(FORMULAS / name / "agreement.yaml")
     known = read_lexicon(data).find_language(tag)
     assert known is not None
     forms = [f"<https://w3id.org/servanda/agreement/{name}/{owner}{end}-{slot}>" for end in ENDINGS]
@@ -255,7 +265,7 @@ COUNTED = frozenset({
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
 def test_a_mistake_in_any_value_is_found(path: Path) -> None:
-    data = Data([*registry_triples(), *authored_triples(read_file(path).quads)])
+    data = read_data(path)
     lexicon = read_lexicon(data)
     unseen = []
     for slot in data.instances(f"<{SRV}Stated>"):
@@ -278,6 +288,3 @@ def has_fault(slot: str, name: str, value: str, words: str) -> bool:
     assert known is not None
     data = Data([quad.triple])
     return bool(list(list_time_faults(data, slot, text(words), known)))
-
-
-REGISTRY = Data(registry_triples())

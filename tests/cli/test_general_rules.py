@@ -13,8 +13,8 @@ from servanda.messages import LANGUAGES, Messages
 
 OPTION = "--with-general-rules"
 ON_DAY = ("--as-of", "2009-06-01", "--assume", "in-force=2008-12-01")
-TABLE = yaml.safe_load(
-    Path(servanda.status.general_rules.__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+TABLE = yaml.load(
+    Path(servanda.status.general_rules.__file__).with_suffix(".yaml").read_bytes(), yaml.CSafeLoader
 )
 TEXTS = {text for one in TABLE["rules"].values() for text in one["text"].values()}
 

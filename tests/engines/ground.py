@@ -121,6 +121,8 @@ def _cases(store: Store, question: Question) -> list[dict[str, str]]:
         for value in _values(store, parameter):
             rows = _rows(store, question, base | {parameter.name: value})
             answers.setdefault(rows, value)
+            if "" in answers and len(answers) > TRIED + 1:
+                break
         with_rows = [value for rows, value in answers.items() if rows]
         found += [base | {parameter.name: value} for value in [*with_rows[:TRIED], answers.get("")] if value]
         if with_rows and _rows(store, question, together | {parameter.name: with_rows[-1]}):

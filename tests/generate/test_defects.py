@@ -34,8 +34,12 @@ def _planted(count: int, seed: int, *names: str) -> tuple[list[bytes], list[Plan
 
 @pytest.fixture(scope="module")
 def everything() -> tuple[list[bytes], list[Planted]]:
-    """Return a corpus with a defect of every kind, and what was planted."""
-    return _planted(ENOUGH, 5)
+    """Return a corpus with a defect of every kind, and what was planted: of each kind the first agreement."""
+    text, planted = _planted(ENOUGH, 5)
+    first = {one.kind: number for number, one in reversed([*enumerate(planted)])}
+    return [text[number] for number in sorted(first.values())], [
+        planted[one] for one in sorted(first.values())
+    ]
 
 
 def test_every_constraint_of_every_shape_has_a_kind_of_defect() -> None:

@@ -23,7 +23,7 @@ from servanda.status.status_rdf import make_quads
 from servanda.store.bundle import load_files
 from servanda.store.snapshot import open_bundled
 
-CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
+CASES = yaml.load(Path(__file__).with_name("answers.yaml").read_bytes(), yaml.CSafeLoader)
 ALL = load_questions()
 #: The questions about logs, which need one; log.yaml is it.
 ABOUT_LOGS = {name for name, question in ALL.items() if "srv:EventLog" in question.text}

@@ -26,6 +26,8 @@ from servanda.rules import apply_rules
 
 LONG = {path.stem: Question.load(path) for path in sorted((Path(__file__).parent / "long").glob("*.rq"))}
 LANGUAGES = ("kk", "ru", "en")
+#: What was stated (0), asked in every language, and what was varied, in one: together they vary each column.
+ASKED = {0: LANGUAGES, 1: ("ru",), 7: ("en",)}
 #: What a question cannot do without.
 REQUIRED = {"what-happens-on": "matter"}
 #: The columns that an order knows, where it does not tell apart the rows of several values of a slot.
@@ -130,14 +132,14 @@ def settle(name: str, rows: list[Row]) -> list[list[str]]:
     return [sorted(map(repr, found)) for _, found in places]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", ASKED)
 @pytest.mark.parametrize("source", ALL)
 @pytest.mark.parametrize("name", LONG)
 def test_the_rows_are_those_of_the_slots_in_their_order(name: str, source: str, seed: int) -> None:
     store = make_store(source, seed)
     told = 0
     for given in list_parameters(store, name):
-        for lang in LANGUAGES:
+        for lang in ASKED[seed]:
             wanted = ask(store, LONG[name], lang=lang, **given).rows
             found = ask(store, name, lang=lang, **given).rows
             if seed:
@@ -151,10 +153,9 @@ def test_the_rows_are_those_of_the_slots_in_their_order(name: str, source: str, 
 @pytest.mark.parametrize("source", SOURCES)
 def test_the_corpora_hold_what_could_tell_them_apart(source: str) -> None:
     """Several values of each column, some of them missing, and notices in several rows because of it."""
+    varied = [seed for seed in ASKED if seed]
     rows = [
-        row
-        for seed in range(1, 4)
-        for row in ask(make_store(source, seed), LONG["who-must-notify-whom"]).rows
+        row for seed in varied for row in ask(make_store(source, seed), LONG["who-must-notify-whom"]).rows
     ]
     for column in ("trigger", "timing", "effect", "form", "translation"):
         held: dict[object, set[object]] = {}

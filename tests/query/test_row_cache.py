@@ -119,7 +119,7 @@ def chosen(archive: ArchiveStore, asked: Question) -> st.SearchStrategy[dict[str
 
 
 @pytest.mark.parametrize("name", KEPT)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_kept_rows_are_those_of_asking_afresh(
     archive: ArchiveStore, afresh: ArchiveStore, name: str, data: st.DataObject

@@ -22,8 +22,8 @@ from servanda.status.general_rules import (
 )
 from servanda.store.bundle import load_files
 
-TABLE = yaml.safe_load(
-    Path(servanda.status.general_rules.__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+TABLE = yaml.load(
+    Path(servanda.status.general_rules.__file__).with_suffix(".yaml").read_bytes(), yaml.CSafeLoader
 )
 HEAD = """
 @prefix srv: <https://w3id.org/servanda/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
