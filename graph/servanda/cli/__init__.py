@@ -154,8 +154,24 @@ def _told(error: Exception, words: Sequence[str]) -> int:
         _complain(error_text("cannot-write", reason=describe_system_error(error)))
         forget_unwritten(sys.stdout)
         return 2
+    if isinstance(error, RecursionError):
+        _complain(error_text("nested-too-deep"))
+        return 2
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
         _complain(error_text("damaged-store", error=error))
+        return 2
+    odd = next((word for word in words if any(map(_is_half, word))), None)
+    if isinstance(error, ValueError) and odd is not None:
+        _complain(error_text("word-not-text", word=odd))
+        return 2
+    if isinstance(error, MemoryError):
+        _complain(error_text("memory-short"))
+        return 2
+    if isinstance(error, OSError) and error.errno is not None:
+        # No folder for temporary files, too many open files: that is of the machine.
+        place = error.filename if isinstance(error.filename, str) else None
+        reason = error_text("system-refuses", reason=describe_system_error(error))
+        _complain(str(ServandaError(reason, file=place)))
         return 2
     _complain(error_text("fault", kind=type(error).__name__, error=error))
     return 2
@@ -168,7 +184,17 @@ def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: AN
 
 
 def _complain(message: str) -> None:
-    write_message(f"servanda: {message}")
+    """Say a sentence on one line, whatever control characters the name of a file has."""
+    write_message("servanda: " + "".join(map(_show_letter, message)))
+
+
+def _show_letter(letter: str) -> str:
+    """Return a letter, or a byte of a name that is none; in place of a control character, a sign for it."""
+    return letter if letter.isprintable() or _is_half(letter) else "\N{REPLACEMENT CHARACTER}"
+
+
+def _is_half(letter: str) -> bool:
+    return "\ud800" <= letter <= "\udfff"
 
 
 @click.group(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from pathlib import Path
@@ -57,6 +58,8 @@ def decode_text(content: bytes, path: Path) -> str:
 
     Raises ServandaError when a NUL byte is there (a binary file) or the bytes are not UTF-8.
     """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as "Unicode text" of Excel is
+        raise ServandaError(error_text("not-utf-8"), file=path)
     nul = content.find(b"\0")
     if nul >= 0:
         raise ServandaError(
@@ -108,7 +111,7 @@ def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
         raise ServandaError(error_text("link-elsewhere", name=name), file=path, line=line)
     if not exists:
         names = (one.name for one in path.parent.iterdir() if one.is_file() and one.name != path.name)
-        hint = format_suggestion(name, sorted(names))
+        hint = format_suggestion(name, sorted(names), fallback=False)
         raise ServandaError(error_text("no-file-beside", name=name, hint=hint), file=path, line=line)
     return found
 
