@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import stat
 from pathlib import Path
@@ -58,8 +57,6 @@ def decode_text(content: bytes, path: Path) -> str:
 
     Raises ServandaError when a NUL byte is there (a binary file) or the bytes are not UTF-8.
     """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as "Unicode text" of Excel is
-        raise ServandaError(error_text("not-utf-8"), file=path)
     nul = content.find(b"\0")
     if nul >= 0:
         raise ServandaError(
