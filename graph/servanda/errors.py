@@ -8,8 +8,9 @@ from servanda.messages import Messages, error_text
 
 TYPE_CHECKING = False  # as in the package itself
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+    from typing import Final
 
 #: The most places that a warning names.
 _PLACES = 3
@@ -131,24 +132,37 @@ def no_agreement(hint: str = "", contents: str = "", place: Path | str | None = 
     return ServandaError(message, file=place, exit_code=1)
 
 
+#: Why the system says no: its numbers for that, those of SQLite (https://www.sqlite.org/rescode.html), which
+#: says no more of the system, and our words.
+_REASONS: Final[tuple[tuple[set[int], set[int], Callable[[], str]], ...]] = (
+    ({errno.ENOENT}, set(), lambda: error_text("system-not-there")),
+    ({errno.EACCES, errno.EPERM}, {3, 8}, lambda: error_text("system-not-allowed")),
+    ({errno.ENOSPC, errno.EDQUOT}, {13}, lambda: error_text("system-disk-full")),
+    ({errno.EFBIG}, set(), lambda: error_text("system-size-limit")),
+    ({errno.ENAMETOOLONG}, set(), lambda: error_text("system-name-too-long")),
+    ({errno.ENOTDIR}, set(), lambda: error_text("system-not-folder")),
+    ({errno.EISDIR}, set(), lambda: error_text("system-is-folder")),
+    ({errno.EROFS}, set(), lambda: error_text("system-read-only")),
+    ({errno.EIO}, set(), lambda: error_text("system-device-fails")),
+    (set(), {10}, lambda: error_text("system-disk-fails")),
+    (set(), {14}, lambda: error_text("system-not-opened")),
+    ({errno.EMFILE, errno.ENFILE}, set(), lambda: error_text("system-too-many-files")),
+    ({errno.ENOMEM}, {7}, lambda: error_text("system-no-memory")),
+    ({errno.ELOOP}, set(), lambda: error_text("system-links-in-circle")),
+)
+
+
 def describe_system_error(error: Exception) -> str:
     """Return why the system refused something, in the language of errors, for the gap of a sentence.
 
-    What has no words of ours is told in those of the system, in small letters.
+    ``error`` is of the system or of SQLite. What has no words of ours is told in those of the system, in
+    small letters.
     """
     number = getattr(error, "errno", None)
-    if number == errno.ENOENT:
-        return error_text("system-not-there")
-    if number in (errno.EACCES, errno.EPERM):
-        return error_text("system-not-allowed")
-    if number in (errno.ENOSPC, errno.EDQUOT):
-        return error_text("system-disk-full")
-    if number == errno.ENAMETOOLONG:
-        return error_text("system-name-too-long")
-    if number == errno.ENOTDIR:
-        return error_text("system-not-folder")
-    if number == errno.EROFS:
-        return error_text("system-read-only")
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    for numbers, codes, render in _REASONS:
+        if number in numbers or code in codes:
+            return render()
     return (getattr(error, "strerror", None) or str(error)).lower()
 
 

@@ -370,13 +370,17 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float 
     return error_text("did-you-mean", name=near[0]) if near else otherwise
 
 
-def format_suggestion(word: str, candidates: Iterable[str]) -> str:
-    """Return "; did you mean '…'?" with the candidate nearest to ``word``, or "" when none is near.
+def format_suggestion(word: str, candidates: Iterable[str], *, fallback: bool = True) -> str:
+    """Return "; did you mean '…'?" with the candidate nearest to ``word``.
+
+    When none is near, it says that the word is to be fixed or taken out; without ``fallback`` it is "" then.
 
     >>> format_suggestion("bearrer", ["quote", "bearer"])
     "; did you mean 'bearer'?"
+    >>> format_suggestion("x", ["quote", "bearer"]), format_suggestion("x", [], fallback=False)
+    ('; fix it, or take it out', '')
     """
-    hint = suggest(word, candidates, cutoff=0.6)
+    hint = suggest(word, candidates, cutoff=0.6) or (error_text("fix-or-remove") if fallback else "")
     return f"; {hint}" if hint else ""
 
 

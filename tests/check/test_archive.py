@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,16 @@ class Many:
 def outcome(archive: Path) -> Outcome:
     """Return what is wrong with the archive."""
     return check_store(archive, jobs=1)
+
+
+def test_a_store_that_one_may_only_read_is_checked(tmp_path: Path, monkeypatch) -> None:
+    put(tmp_path / "store", {BASE + "n0": framed("n0", [line('a:n0/1 srv:number "2"')])})
+    before = (tmp_path / "store").read_bytes()
+    with monkeypatch.context() as locked:
+        locked.setattr(os, "access", lambda path, mode: mode == os.R_OK)
+        told = found(check_store(tmp_path / "store", jobs=1))
+    assert (tmp_path / "store").read_bytes() == before
+    assert told == found(check_store(tmp_path / "store", jobs=1)) != set()
 
 
 def test_all_formats_tell_the_same_number_of_results(outcome: Outcome) -> None:

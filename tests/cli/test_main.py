@@ -1,8 +1,10 @@
 """The command itself: its verbs, its help, its refusals, completion, and what is not to be seen."""
 
+import errno
+
 import pytest
 
-from servanda.cli import VERBS
+from servanda.cli import VERBS, asking
 
 
 def test_without_a_verb_it_tells_what_there_is(run):
@@ -90,6 +92,45 @@ def test_a_fault_of_servanda_is_told_in_one_sentence(process, tmp_path):
     done = process("notify", env={"PYTHONPATH": f"{tmp_path}:{graph}"})
     assert done.code == 2 and done.out == ""
     assert "RuntimeError: planted" in done.err and "--debug" in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "not enough memory"),
+        (RecursionError(), "nested too deep"),
+        (PermissionError(errno.EACCES, "no", "/tmp/x"), "/tmp/x: the system does not allow"),
+        (OSError(errno.EMFILE, "no"), "too many open files"),
+        (FileNotFoundError(errno.ENOENT, "No usable temporary directory"), "no such file"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_the_machine_refuses_is_no_fault_of_servanda(run, monkeypatch, error, said):
+    def refuse(*args, **more):
+        raise error
+
+    monkeypatch.setattr(asking.notify, "invoke", refuse)
+    done = run("notify")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert said in done.err and "--debug" not in done.err
+
+
+def test_a_name_cannot_break_a_line_or_steer_a_terminal(run, tmp_path):
+    done = run("notify", "--store", tmp_path / "a\nb\x1b[2J\u202e")
+    assert done.code == 2 and done.err.count("\n") == 1
+    assert "no such file" in done.err and done.err[:-1].isprintable()
+
+
+@pytest.mark.parametrize("words", [["show"], ["draw", "clause"], []])
+def test_a_byte_that_is_no_letter(run, words):
+    done = run(*words, "4\udcff")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert "4\\udcff" in done.err and "--debug" not in done.err
+
+
+def test_a_time_zone_that_is_none(process, tmp_path):
+    (tmp_path / "zone").write_text("none")
+    assert process("notify", "--format", "csv", env={"TZ": str(tmp_path / "zone")}).code == 0
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -350,6 +350,10 @@ def test_how_a_day_is_written_makes_no_other_day():
         ("not known/2009-03-10", "not known", "2009-03-10"),
         ("2009-03-03/not known", "2009-03-03", "not known"),
         ("[2009-03-01..2009-03-05]/2009-03", "[2009-03-01..2009-03-05]", "2009-03"),
+        # The EDTF of 2012 wrote "open"; an end may be missing on either side.
+        ("2009-03-03/open", "2009-03-03", ".."),
+        ("open/2009-03-10", "not known", "2009-03-10"),
+        ("../2009-03-10", "not known", "2009-03-10"),
         # The slash in the name of a zone parts nothing.
         ("2009-03-15T10:00+06:00[Asia/Almaty]", "2009-03-15", None),
         (
@@ -410,6 +414,9 @@ def test_what_is_open_goes_on_once_it_has_begun(start, when):
         ("2009-04/2009-03", "ends before it begins"),
         ("01/02/2009", "'01/02/2009' can be 2009-01-02 or 2009-02-01"),
         ("/", "'/' is more than one day"),
+        ("/open", "'/open' names no day"),
+        ("open/..", "'open/..' names no day"),
+        ("/soon", "'soon' is no day"),
         ("", "'' is no day"),
         ("2009-03-03/soon", "'soon' is no day"),
         ("2009-03-01/2009-03-02/2009-03-03", "'2009-03-02/2009-03-03' is more than one day"),

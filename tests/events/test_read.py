@@ -184,6 +184,15 @@ def test_several_values_in_a_cell(read_table, mark, delimiter):
     assert read_table(text).events[0].by == ("actor:nato-plo", "actor:nato")
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("first", ["sep={}\n", '"sep={}"\n', "# log: sample\nsep={}\n", "\ufeffSEP={}\r\n"])
+def test_the_line_that_tells_excel_what_parts_cells(read_table, delimiter, first):
+    text = HEADER + ARRIVAL.replace("2009-02-01", "2009-02-01/open")
+    found = read_table(first.format(delimiter) + text.replace(",", delimiter))
+    assert bare(found) == bare(read_table(text))
+    assert found.events[0].line == (first + HEADER).count("\n") + 1
+
+
 def test_several_senders_of_a_joint_notice(read_table):
     text = "id,matter,sender,by,addressee,received\nn,arrival,nato|nato-plo|nato,kz-gov,kz-mfa,2009-02-04\n"
     told = read_table(text).events[0]
@@ -416,6 +425,7 @@ def test_lines_of_turtle(read):
     ("name", "text", "told"),
     [("a.csv", "", True), ("a.TSV", "", True), ("a.txt", "", True), ("a.yaml", "id,when\n", False),
      ("a.ttl", "id,when\n", False), ("a", "id,when\n", True), ("a", "# log: x\nқашан;ид\n", True),
+     ("a", "sep=;\n# log: x\nid;when\n", True),
      ("a", "id: log:x\n", False), ("a", "", False), ("none", None, False)],
 )  # fmt: skip
 def test_what_is_a_table(tmp_path, name, text, told):

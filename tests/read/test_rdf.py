@@ -160,6 +160,42 @@ def test_refused(file, name, text, line, said):
         assert refused.value.line == line
 
 
+LONG = "words " * 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("x.nt", f'{NTRIPLES}<{A}> <{SRV}label> "{LONG}" .\n', 3),
+        ("x.ttl", f'{NTRIPLES}<{A}> <{SRV}label> """\n{LONG}""" .\n', 4),
+        ("x.rdf", RDFXML.replace(">4<", f">{LONG}<"), None),
+        ("x.jsonld", JSONLD.replace('"4"', f'"{LONG[: len(LONG) // 2]}"'), 1),
+        # Each line feed takes two bytes where it is kept.
+        ("x.trig", f'{NTRIPLES}<{A}> <{SRV}label> """{chr(10) * 9_000_000}""" .\n', None),
+    ],
+    ids=["nt", "ttl", "rdf", "jsonld", "trig"],
+)
+def test_a_text_that_is_too_long_is_refused(file, name, text, line):
+    with pytest.raises(ServandaError, match="a text or a name is longer than") as refused:
+        read_file(file(name, text))
+    assert refused.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("x.rdf", RDFXML.replace(">4<", ">" + "<srv:p><srv:Q>" * 60_000), "nested more than"),
+        ("x.jsonld", '{"a":' * 60_000, "nested too deep"),
+        ("x.ttl", f"<{A}> a <{SRV}Agreement> ; <{SRV}p> " + "<<( <urn:a> <urn:b> " * 60_000, "RDF 1.2"),
+        ("x.nt", NTRIPLES + f"<{A}> <urn:p> " + "<<(<urn:a> <urn:b> " * 60_000, "RDF 1.2"),
+    ],
+    ids=["rdf", "jsonld", "ttl", "nt"],
+)
+def test_what_is_nested_too_deep_is_refused(file, name, text, said):
+    with pytest.raises(ServandaError, match=said):
+        read_file(file(name, text))
+
+
 def test_a_base_that_the_file_states_holds(file):
     text = "<#other> a srv:Agreement . <> a srv:Agreement ."
     document = read_file(file("x.ttl", f"@base <{A}> .\n@prefix srv: <{SRV}> .\n{text}"))

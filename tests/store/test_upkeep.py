@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,7 @@ from servanda.query.row_cache import RowCache
 from servanda.query.run import ask
 from servanda.store import upkeep
 from servanda.store.archive_store import ArchiveStore
+from servanda.store.archive_writer import ArchiveSink
 from servanda.store.upkeep import backup, info, restore, verify
 
 
@@ -70,6 +76,42 @@ def test_a_damaged_backup_is_refused_and_nothing_is_left(archive: Path, tmp_path
         restore(tmp_path / "b.sqlite", tmp_path / "new" / "c.sqlite", RowCache())
     assert refused.value.file == str(tmp_path / "b.sqlite")
     assert sorted(tmp_path.iterdir()) == before
+
+
+def make_foreign(path: Path, kind: str, archive: Path) -> None:
+    """Make what is no backup at a path."""
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "text":
+        path.write_text("letter\n" * 100)
+    else:
+        if kind == "newer":
+            shutil.copyfile(archive, path)
+        with closing(sqlite3.connect(path)) as base:
+            base.execute("PRAGMA user_version = 99" if kind == "newer" else "CREATE TABLE meta (x)")
+            base.commit()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in its folders")
+def test_a_backup_that_is_none_is_told_as_that(archive: Path, tmp_path: Path) -> None:
+    for kind in ("pipe", "folder", "text", "other", "newer"):
+        make_foreign(tmp_path / kind, kind, archive)
+        said = "use the servanda that made this one" if kind == "newer" else "no backup of a store"
+        with pytest.raises(ServandaError, match=said) as refused:
+            restore(tmp_path / kind, tmp_path / "new" / "c.sqlite", RowCache())
+        assert refused.value.file == str(tmp_path / kind)
+        assert not (tmp_path / "new").exists()
+
+
+def test_a_file_of_another_program_is_not_changed(archive: Path, tmp_path: Path) -> None:
+    for kind in ("other", "newer"):
+        make_foreign(tmp_path / kind, kind, archive)
+        before = (tmp_path / kind).read_bytes()
+        with pytest.raises(ServandaError):
+            ArchiveSink(tmp_path / kind, RowCache())
+        assert (tmp_path / kind).read_bytes() == before
 
 
 def test_verify_names_the_agreement_that_is_not_whole(archive: Path) -> None:

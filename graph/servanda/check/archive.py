@@ -49,11 +49,11 @@ from servanda.check.report import (
 from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, sh, validate
 from servanda.check.stage_text import list_findings
 from servanda.check.words import compare_words
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
 from servanda.resources import data_folder as packaged
-from servanda.store.archive_file import ArchiveFile, Entry, damage_error, is_of_system, seal
+from servanda.store.archive_file import ArchiveFile, Entry, damage_error, is_of_system, is_writable, seal
 from servanda.store.archive_writer import connect_to_write
 from servanda.store.snapshot import is_cache_off
 
@@ -634,7 +634,7 @@ class ResultCache:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             if is_of_system(error) or "locked" in str(error):
-                message = error_text("results-not-kept", error=error)
+                message = error_text("results-not-kept", reason=describe_system_error(error))
                 raise ServandaError(message, file=self._file.path) from None
             raise damage_error(self._file.path, error) from None
 
@@ -667,10 +667,13 @@ def check_store(
     ``batch`` the number of agreements that are handed out at once. ``tell`` hears how many agreements have
     been checked, of how many. KeyboardInterrupt ends it with what was found so far: the outcome is then
     partial, and the next check goes on from there.
+    Of an archive that one may only read a copy is checked, which is gone afterwards.
     Raises ServandaError when there is no store, it is damaged, or processes die twice on the same batch.
     """
-    file = ArchiveFile(place)
+    file, folder = _open_to_check(place)
     results = ResultCache(file)
+    if folder is not None:
+        weakref.finalize(results, folder.cleanup)
     archive = Archive(file, results.statements)
     keys = {iri: archive.key(iri) for iri in (*archive.entries, ONTOLOGY_GRAPH)}
     known = results.keys()
@@ -693,6 +696,26 @@ def check_store(
     return Outcome(results, archive.entries, total - len(waiting), total, fresh - len(waiting))
 
 
+def _open_to_check(place: Path) -> tuple[ArchiveFile, TemporaryDirectory[str] | None]:
+    """Return an archive that can keep results: of one that may only be read it is a copy, in a folder.
+
+    Raises ServandaError when there is none, it is damaged, or it cannot be copied.
+    """
+    file = ArchiveFile(place)
+    if is_writable(file.path):
+        return file, None
+    folder = TemporaryDirectory(prefix="servanda-check-", ignore_cleanup_errors=True)
+    copy = Path(folder.name) / file.path.name
+    try:
+        with closing(file):
+            file.copy_to(copy)
+        return ArchiveFile(copy), folder
+    except (OSError, sqlite3.Error) as error:
+        folder.cleanup()
+        message = error_text("results-not-kept", reason=describe_system_error(error))
+        raise ServandaError(message, file=file.path) from None
+
+
 def _executor(count: int, jobs: int | None, scheduler: str | None) -> Executor:
     if scheduler is not None:
         return DaskExecutor(scheduler)
@@ -708,9 +731,7 @@ def check_agreement(place: Path, iri: str) -> Outcome:
     file = ArchiveFile(place)
     archive = Archive(file, ResultCache(file).statements)
     if iri not in archive.entries:
-        raise ServandaError(
-            f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=place, exit_code=1
-        )
+        raise ServandaError(error_text("agreement-not-in-store", agreement=iri), file=place, exit_code=1)
     found = check_batch(next(archive.batches([iri])))[iri]
     return Outcome(SingleSource(iri, found), archive.entries, 1, 1, 1)
 

@@ -157,12 +157,24 @@ def _told(error: Exception, words: Sequence[str]) -> int:
         _complain(error_text("cannot-write", reason=describe_system_error(error)))
         forget_unwritten(sys.stdout)
         return 2
-    if isinstance(error, OSError) and isinstance(error.filename, str):
-        # A name that the system does not take, wherever it was first looked up.
-        _complain(f"{error.filename}: {error_text('cannot-open', reason=describe_system_error(error))}")
+    if isinstance(error, RecursionError):
+        _complain(error_text("nested-too-deep"))
         return 2
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
         _complain(error_text("damaged-store", error=error))
+        return 2
+    odd = next((word for word in words if any(map(_is_half, word))), None)
+    if isinstance(error, ValueError) and odd is not None:
+        _complain(error_text("word-not-text", word=odd))
+        return 2
+    if isinstance(error, MemoryError):
+        _complain(error_text("memory-short"))
+        return 2
+    if isinstance(error, OSError) and error.errno is not None:
+        # A name that the system does not take, no folder for temporary files, too many open files.
+        place = error.filename if isinstance(error.filename, str) else None
+        reason = error_text("system-refuses", reason=describe_system_error(error))
+        _complain(str(ServandaError(reason, file=place)))
         return 2
     _complain(error_text("fault", kind=type(error).__name__, error=error))
     return 2
@@ -178,6 +190,10 @@ def _complain(message: str) -> None:
     """Say a sentence on one line, whatever was typed or stands in a file."""
     said = _LONG_WORD.sub(lambda found: f"{found[0][:_SHOWN]}…", escape_controls(message))
     write_message(f"servanda: {said}")
+
+
+def _is_half(letter: str) -> bool:
+    return "\ud800" <= letter <= "\udfff"
 
 
 @click.group(

@@ -44,6 +44,7 @@ def prepare() -> None:
         except OSError:
             with suppress(OSError):
                 os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    _forget_odd_zone()
     codecs.register_error(_REPLACING, _replace)
     _lost.clear()
     for stream in (sys.stdout, sys.stderr):
@@ -54,6 +55,17 @@ def prepare() -> None:
             stream.reconfigure(encoding=_UTF_8, errors="backslashreplace")
         elif stream is sys.stdout and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors=_REPLACING)
+
+
+def _forget_odd_zone() -> None:
+    """Forget a TZ that names a file of something else, as the system does; Babel would fail at it."""
+    place = os.environ.get("TZ", "").lstrip(":")
+    if not place or not os.path.exists(place):  # noqa: PTH110 (never raises)
+        return
+    with suppress(OSError), open(place, "rb") as stream:  # noqa: PTH123
+        if stream.read(4) == b"TZif":
+            return
+    os.environ["TZ"] = "UTC"
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:

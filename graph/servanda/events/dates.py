@@ -31,6 +31,8 @@ Truth: TypeAlias = "bool | None"
 NOT_KNOWN: Final = frozenset(
     {"not known", "unknown", "белгісіз", "неизвестно", "XXXX", "XXXX-XX", "XXXX-XX-XX"}
 )
+#: What stands in an interval for an end that is not known, or open.
+_NO_END: Final = frozenset({"", "..", "open"})
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 _SLASHED: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
@@ -192,8 +194,8 @@ def parse_day(text: str) -> When:
 def parse_span(text: str) -> Span:
     """Return what lasts from a day to another (``2009-03-03/2009-03-10``), or one day.
 
-    It may go on (``2009-03-03/..``), or have ended on a day that is not known (``2009-03-03/``). Raises as
-    :func:`parse_day` does.
+    It may go on (``2009-03-03/..``; the EDTF of 2012 wrote ``open``), or have ended on a day that is not
+    known (``2009-03-03/``). Raises as :func:`parse_day` does.
 
     >>> parse_span("2009-03-03/2009-03").end.earliest
     datetime.date(2009, 3, 1)
@@ -203,8 +205,10 @@ def parse_span(text: str) -> Span:
     if slash is None or _SLASHED.fullmatch(written) or written == "/":
         return Span(parse_day(text))
     first, last = written[: slash.start()].strip(), written[slash.end() :].strip()
-    start = UNKNOWN if first in ("", "..") else parse_day(first)
-    if last in ("", ".."):
+    if first in _NO_END and last in _NO_END and "open" in (first, last):
+        raise ServandaError(error_text("span-of-no-day", text=written[:_SHOWN]))
+    start = UNKNOWN if first in _NO_END else parse_day(first)
+    if last in _NO_END:
         return Span(start, open=True) if last else Span(start, UNKNOWN)
     end = parse_day(last)
     if end.before(start):

@@ -11,7 +11,7 @@ import io
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -68,6 +68,8 @@ _MAX_CACHED: Final = 50_000
 #: How files of office suites begin: ZIP (.xlsx, .docx, .ods), and the older .xls and .doc.
 _OFFICE: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DELIMITERS: Final = (",", ";", "\t")
+#: The line that tells Excel, before all else, what stands between cells.
+_SEPARATOR: Final = re.compile(r"[\"']?sep=([^\r\n]?)[\"']?[;,\t]*\s*$", re.IGNORECASE)
 _HEADING: Final = re.compile(r"\s*(log|agreement)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _RECORDS: Final = SRV + "hasEvent"
@@ -393,7 +395,8 @@ class _GraphReader:
             return iri
         if kinds and not full.startswith(self.iri + "/"):
             raise self.names.unknown_error(kinds, iri)
-        near = format_suggestion(full.rpartition("/")[2], (one.rpartition("/")[2] for one in self.recorded))
+        known = (one.rpartition("/")[2] for one in self.recorded)
+        near = format_suggestion(full.rpartition("/")[2], known, fallback=False)
         raise ServandaError(
             error_text(
                 "no-record-of-log", name=full.rpartition("/")[2], hint=near or error_text("enter-first")
@@ -448,7 +451,7 @@ def is_table(path: Path) -> bool:
             lines = stream.read(4096).decode("utf-8-sig", "replace").splitlines()
     except OSError:
         return False
-    heads = [line for line in lines[:2] if not line.startswith("#")]
+    heads = [line for line in lines[:3] if not line.startswith("#") and not _SEPARATOR.match(line)]
     cells = heads[0].replace(";", ",").replace("\t", ",").split(",") if heads else []
     return "id" in map(find_column, cells)
 
@@ -547,7 +550,10 @@ def _read_layout(stream: TextIO) -> Layout:
     """
     line, lines = stream.readline(), 1
     named: dict[str, str] = {}
-    while line.lstrip(" \"'").startswith("#"):
+    marks: Sequence[str] = _DELIMITERS
+    while (stated := _SEPARATOR.match(line)) or line.lstrip(" \"'").startswith("#"):
+        if stated:
+            marks = _read_separator(stated[1], lines)
         for key, name in _read_comment(line, lines).items():
             if named.setdefault(key, name) != name:
                 raise ServandaError(
@@ -557,10 +563,17 @@ def _read_layout(stream: TextIO) -> Layout:
         line, lines = stream.readline(), lines + 1
     if not line.strip():
         raise ServandaError(error_text("columns-missing"), line=lines)
-    _, delimiter, names = max((_split_header(line, mark) for mark in _DELIMITERS), key=lambda one: one[0])
+    _, delimiter, names = max((_split_header(line, mark) for mark in marks), key=lambda one: one[0])
     ending = "\r\n" if line.endswith("\r\n") else line[-1]
     columns = _match_columns(names, lines)
     return Layout(delimiter, columns, named.get("log"), named.get("agreement"), lines, ending)
+
+
+def _read_separator(mark: str, line: int) -> tuple[str]:
+    """Return the mark between cells that a line ``sep=`` states; raises ServandaError for one not read."""
+    if mark not in _DELIMITERS:
+        raise ServandaError(error_text("separator-unknown", mark=mark), line=line)
+    return (mark,)
 
 
 def _read_comment(line: str, number: int) -> dict[str, str]:

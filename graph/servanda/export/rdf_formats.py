@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -29,6 +27,7 @@ from pyoxigraph import (
 )
 
 from servanda.errors import ServandaError
+from servanda.export.blank_nodes import name_blank_nodes
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
 from servanda.read.context import Term, read_context
@@ -81,7 +80,7 @@ def collect_statements(request: Request) -> Quads:
     quads = [q for graph in graphs for q in store.quads_for_pattern(None, None, None, NamedNode(graph))]
     if not any(quad.graph_name == NamedNode(agreement) for quad in quads):
         raise ServandaError(error_text("no-agreement-here", name=compact(agreement)), exit_code=1)
-    return sorted(_name_blank_nodes(quads), key=quad_key)
+    return sorted(name_blank_nodes(quads), key=quad_key)
 
 
 def collect_prefixes(
@@ -111,15 +110,6 @@ def add_own_prefix(
             if re.fullmatch(r"[a-z][a-z0-9-]*", own):
                 found.setdefault(own, agreement + "/")
     return found
-
-
-def _name_blank_nodes(quads: Quads) -> Quads:
-    """Return the quads with blank nodes named by what is said of them (RDFC-1.0), not by chance."""
-    if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
-        return quads
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
 
 
 def serialize_paragraphs(triples: Iterable[pyoxigraph.Triple], short: dict[str, str]) -> bytes:

@@ -133,9 +133,12 @@ def read_yaml(text: str, path: Path) -> Document:
     language: syntax.Json = {"@language": checked.language} if checked.language else {}
     tree["@context"] = [read_context().raw, language]
     try:
-        triples = list(parse(json.dumps(tree), RdfFormat.JSON_LD, base_iri=checked.base))
+        written = json.dumps(tree, ensure_ascii=False)
+        triples = list(parse(written, RdfFormat.JSON_LD, base_iri=checked.base))
     except (SyntaxError, ValueError) as error:
         raise ServandaError(error_text("not-json-ld", error=error), file=path) from None
+    except MemoryError:
+        raise rdf.long_term_error(path, rdf.LONGEST_IN_JSON) from None
     graph = NamedNode(checked.root)
     quads, old = rename_predicates(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
     warn_of_old_terms(old, path)

@@ -120,7 +120,7 @@ def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
         raise ServandaError(error_text("link-elsewhere", name=name), file=path, line=line)
     if not exists:
         names = (one.name for one in path.parent.iterdir() if one.is_file() and one.name != path.name)
-        hint = format_suggestion(name, sorted(names))
+        hint = format_suggestion(name, sorted(names), fallback=False)
         raise ServandaError(error_text("no-file-beside", name=name, hint=hint), file=path, line=line)
     return found
 

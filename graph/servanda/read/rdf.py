@@ -34,6 +34,14 @@ _FORMATS: Final = {
     ".xml": "RDF_XML",
     ".owl": "RDF_XML",
 }
+#: How deep elements of RDF/XML, and triple terms that are refused without a crash, may be nested.
+DEPTH: Final = 1000
+#: Where a triple term begins or ends.
+_TRIPLE_TERM: Final = re.compile("<<|>>")
+#: The most bytes that a text or a name may take in N-Quads, in which an archive keeps it, and in JSON: with
+#: the rest of its line, pyoxigraph's parsers read 16 MB, and 8.
+LONGEST_TERM: Final = 16 * 1024 * 1024 - 65_536
+LONGEST_IN_JSON: Final = LONGEST_TERM // 2
 #: A relative IRI is resolved against this one, by which it is recognized: a file has no base but the one that
 #: it states. Its own address would be another on each machine, and so would all that is made from the file.
 _NO_BASE: Final = "no-base://no-base.invalid/no-base/"
@@ -88,19 +96,17 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
     """Return the quads of an RDF text; ``path`` is only named in errors.
 
     Raises ServandaError, with the line, when the text is not of that format, and without one for a
-    context or an entity that would have to be fetched or that grows beyond measure. Old names of terms are
+    context or an entity that would have to be fetched or that grows beyond measure, for a term longer than
+    :data:`LONGEST_TERM` and for elements nested deeper than :data:`DEPTH`. Old names of terms are
     read as the new ones, with a warning (:mod:`servanda.read.old_terms`).
     """
     original = text
     base = _NO_BASE if format_name in _BASES else None
-    if format_name == "JSON_LD":
-        text = _replace_contexts(text, path)
-    elif format_name == "RDF_XML":
-        _reject_entity_bomb(text, path)
+    text = _prepare_text(text, format_name, path)
     form = getattr(RdfFormat, format_name)
     try:
         # Blank nodes of different files must stay different nodes.
-        quads = list(parse(text.encode(), form, base_iri=base, rename_blank_nodes=True))
+        quads = list(parse(text.encode(errors="surrogatepass"), form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         if element := find_foreign_element(text):
             is_page = element.casefold() == "html"
@@ -113,6 +119,10 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
         ) from None
     except (ValueError, OSError) as error:
         raise ServandaError(error_text("not-rdf", error=error), file=path) from None
+    except MemoryError:
+        raise _find_long_term(original, format_name, path) from None
+    if format_name == "RDF_XML" or len(original) > LONGEST_TERM // 10:  # entities make a text longer
+        reject_long_terms(quads, path)
     if not quads:
         raise ServandaError(error_text("no-statements"), file=path)
     if any(isinstance(part, Triple) for quad in quads for part in (quad.subject, quad.object)):
@@ -141,6 +151,53 @@ def find_foreign_element(text: str) -> str | None:
         reader.Parse(text[:_HEAD])
     element = found[0] if found else f"{PREFIXES['rdf']} RDF"
     return None if element == f"{PREFIXES['rdf']} RDF" else element.rpartition(" ")[2]
+def _prepare_text(text: str, format_name: str, path: Path) -> str:
+    """Return a text that the parser can be given; raises ServandaError for one at which it would not end."""
+    if format_name == "JSON_LD":
+        return _replace_contexts(text, path)
+    if format_name == "RDF_XML":
+        _reject_entity_bomb(text, path)
+        _reject_deep_elements(text, path)
+    elif is_nested_deep(text):
+        raise ServandaError(error_text("triple-terms"), file=path)
+    return text
+
+
+def is_nested_deep(text: str) -> bool:
+    """Say whether triple terms (RDF 1.2) are nested so deep in Turtle or N-Quads that they end the parser.
+
+    >>> is_nested_deep('<urn:a> <urn:b> "<<" .'), is_nested_deep("<<( <urn:a> <urn:b> " * 1001)
+    (False, True)
+    """
+    depth = 0
+    if text.count("<<") > DEPTH:
+        for match in _TRIPLE_TERM.finditer(text):
+            depth = depth + 1 if match[0] == "<<" else max(depth - 1, 0)
+            if depth > DEPTH:
+                return True
+    return False
+
+
+def reject_long_terms(quads: Iterable[Quad], path: Path) -> None:
+    """Raise ServandaError for a term that could be written as N-Quads, but not be read again."""
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object):
+            # No escape has more than ten characters, so that most terms are seen to be short at once.
+            if len(term_text(term)) > LONGEST_TERM // 10 and len(str(term).encode()) > LONGEST_TERM:
+                raise long_term_error(path)
+
+
+def long_term_error(path: Path, most: int = LONGEST_TERM, line: int | None = None) -> ServandaError:
+    """Return the error for a text or a name of more than so many bytes in a file."""
+    return ServandaError(error_text("term-too-long", size=-(-most >> 20)), file=path, line=line)
+
+
+def _find_long_term(text: str, format_name: str, path: Path) -> ServandaError:
+    """Return the error for a text with a term that is too long, with its line where that alone is so long."""
+    most = LONGEST_IN_JSON if format_name == "JSON_LD" else LONGEST_TERM
+    lines = enumerate(text.splitlines(), 1)
+    line = next((number for number, line in lines if len(line.encode(errors="replace")) > most), None)
+    return long_term_error(path, most, line)
 
 
 def term_text(
@@ -184,7 +241,7 @@ def _replace_contexts(text: str, path: Path) -> str:
     """Return a JSON-LD text with servanda's context put in where it is named; refuse any other by name."""
     document = syntax.parse_json(text, path)
     try:
-        return json.dumps(_replace_in_value(document, path))
+        return json.dumps(_replace_in_value(document, path), ensure_ascii=False)
     except RecursionError:
         raise ServandaError(error_text("nested-too-deep"), file=path) from None
 
@@ -323,6 +380,32 @@ def _reject_entity_bomb(text: str, path: Path) -> None:
     growth = sum(text.count(f"&{name};") * len(value) for name, value in plain.items())
     if growth > LIMIT:
         raise ServandaError(error_text("xml-entities-too-large"), file=path)
+
+
+def _reject_deep_elements(text: str, path: Path) -> None:
+    """Raise ServandaError, with the line, for XML elements nested deeper than :data:`DEPTH`.
+
+    The time that the parser of RDF/XML takes grows with the square of the depth.
+    """
+    from xml.parsers import expat
+
+    depth = 0
+    parser = expat.ParserCreate()
+
+    def enter(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH:
+            line = parser.CurrentLineNumber
+            raise ServandaError(error_text("nested-deeper", depth=DEPTH), file=path, line=line)
+
+    def leave(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = enter, leave
+    with suppress(expat.ExpatError):  # the parser of RDF/XML says what is wrong
+        parser.Parse(text, True)
 
 
 def _map_events(quads: Iterable[Quad], logs: tuple[str, ...]) -> dict[str, str]:

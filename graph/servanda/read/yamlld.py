@@ -245,7 +245,8 @@ class _TreeChecker:
             if name in read_context().classes:
                 continue
             if ":" not in name:
-                near = format_suggestion(name, read_context().classes) or _suggest_longer(name)
+                near = format_suggestion(name, read_context().classes, fallback=False)
+                near = near or _suggest_longer(name)
                 raise error_at(error_text("unknown-type", name=name, hint=near), self.path, item.line, clause)
             self.resolve(name, item.line, clause)
 
@@ -318,10 +319,13 @@ class _TreeChecker:
 
 
 def _suggest_longer(name: str) -> str:
-    """Return the suggestion of the classes whose names end in another: ``DiplomaticNote`` for ``Note``."""
+    """Return the suggestion of the classes whose names end in another: ``DiplomaticNote`` for ``Note``.
+
+    Where there is none, or too many, the suggestion is to fix the name.
+    """
     longer = sorted(one for one in read_context().classes if one.casefold().endswith(name.casefold()))
     if not 0 < len(longer) <= _CHOICE:
-        return ""
+        return format_suggestion(name, ())
     return "; " + error_text("did-you-mean", name="' or '".join(longer))
 
 

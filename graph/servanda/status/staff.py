@@ -16,6 +16,7 @@ The file is a person's own and never part of an agreement. It names no more pers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,6 +29,7 @@ from servanda.model import Agreement
 from servanda.names import resolve, suggest
 from servanda.namespaces import compact
 from servanda.read import files
+from servanda.read.syntax import convert_to_json, parse_yaml
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 #: The keys of an entry of the file, and of the file itself.
 _KEYS: Final = ("actor", "matter", "office", "deputy", "lead_days")
 _HEAD: Final = ("staff", "lead_days")
+#: A number of days, as it is written.
+_DAYS: Final = re.compile("[0-9]{1,6}")
 #: The longest lead, in days: ten years.
 _LONGEST: Final = 3660
 #: The most that a staff file may hold, in bytes.
@@ -142,24 +146,17 @@ def read_staff(path: Path, store: Store, about: Iterable[str] = ()) -> Staff:
 
     ``about`` are the actors (compact IRIs) about whom a person asks, if any.
     """
-    import yaml
-
-    text = files.read_bytes(path, limit=_LIMIT)
-    try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ServandaError(
-            error_text("staff-yaml"), file=path, line=mark.line + 1 if mark is not None else None
-        ) from None
-    if not isinstance(content, dict) or not isinstance(content.get("staff"), list):
+    text = files.decode_text(files.read_bytes(path, limit=_LIMIT), path)
+    content = convert_to_json(parse_yaml(text, path))
+    listed = content.get("staff") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or not isinstance(listed, list):
         raise ServandaError(error_text("staff-list"), file=path)
     try:
         _reject_unknown(content, _HEAD)
         lead = _read_lead(content.get("lead_days"))
         entries = tuple(
             _read_entry(one, number, lead, lambda kind, name: compact(resolve(store, kind, name)))
-            for number, one in enumerate(content["staff"], 1)
+            for number, one in enumerate(listed, 1)
         )
     except ServandaError as error:
         raise ServandaError(error.message, file=path) from None
@@ -207,7 +204,6 @@ def _read_words(content: object) -> dict[str, str]:
     if content is None:
         return {}
     by_language = content if isinstance(content, dict) else {"": content}
-    # Before they are written out: what a list holds that has itself many names has no end.
     if not by_language or any(isinstance(one, dict | list) for one in by_language.values()):
         raise ServandaError(error_text("staff-words"))
     found = {str(lang): " ".join(str(words).split()) for lang, words in by_language.items()}
@@ -219,9 +215,12 @@ def _read_words(content: object) -> dict[str, str]:
 def _read_lead(content: object) -> tuple[int, ...]:
     """Return days of lead, the longest first."""
     days = content if isinstance(content, list) else [] if content is None else [content]
-    if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= _LONGEST for one in days):
-        raise ServandaError(error_text("staff-lead", most=_LONGEST))
-    return tuple(sorted(set(days), reverse=True))
+    found: set[int] = set()
+    for one in days:
+        if not isinstance(one, str) or not _DAYS.fullmatch(one) or int(one) > _LONGEST:
+            raise ServandaError(error_text("staff-lead", most=_LONGEST))
+        found.add(int(one))
+    return tuple(sorted(found, reverse=True))
 
 
 def _choose_words(words: Mapping[str, str], lang: str) -> str:

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from servanda.digest import blake2b
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.store.targets import APPLICATION, FILE, is_old_store, is_store
 
@@ -148,7 +148,10 @@ def translate_errors(path: Path) -> Iterator[None]:
         if "locked" in str(error) or "busy" in str(error):
             raise ServandaError(error_text("store-busy"), file=path) from None
         if is_of_system(error):
-            message = error_text("store-not-read", reason=str(error).lower(), name=path.name)
+            reason = describe_system_error(error)
+            message = error_text("store-not-read", reason=reason, name=path.name)
+            if not os.access(path, os.R_OK):
+                message = error_text("file-not-read", reason=error_text("system-not-allowed"))
             raise ServandaError(message, file=path) from None
         raise damage_error(path, error) from None
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -161,6 +164,11 @@ def is_of_system(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_SYSTEM
 
 
+def is_writable(path: Path) -> bool:
+    """Say whether an archive may be written to: its file, and beside it, where SQLite keeps a log of it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 def connect_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
     """Return a connection that changes nothing, also where nothing can be written beside the file.
 
@@ -168,7 +176,7 @@ def connect_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
     """
     log = Path(f"{path}-wal")
     ways = []
-    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+    if is_writable(path):
         # So that whoever closes the file last puts it in order, also after a writer that was killed.
         ways.append("mode=rw")
     elif log.exists():

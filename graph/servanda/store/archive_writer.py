@@ -89,18 +89,26 @@ _Changes: TypeAlias = "dict[str, dict[str, tuple[array[int], array[int]]]]"
 
 
 def connect_to_write(path: Path) -> sqlite3.Connection:
-    """Return a connection to an archive that is there; raises what SQLite raises."""
+    """Return a connection to an archive that is there; raises what SQLite raises.
+
+    Raises ServandaError for a file of another program or another version, of which nothing is changed.
+    """
     uri = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(
         uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
     )
-    # Readers go on beside a writer, and what is committed is on the disk with the next checkpoint: a crash of
-    # the machine may cost the last steps of a load, and never the archive.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        check_format(connection, path)
+        # Readers go on beside a writer, and what is committed is on the disk with the next checkpoint: a
+        # crash of the machine may cost the last steps of a load, and never the archive.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+    except (sqlite3.Error, ServandaError):
+        connection.close()
+        raise
     return connection
 
 
@@ -171,7 +179,6 @@ class ArchiveSink:
         self._values: dict[int, Mapping[str, Iterable[str]]] = {}
         with self._translate():
             self._connection = connect_to_write(self._path)
-            check_format(self._connection, self._path)
             sweep_drafts(self._path)
         self._file = ArchiveFile.from_connection(self._connection, self._path)
         self._questions: dict[tuple[str, str], int] = {}

@@ -306,6 +306,10 @@ class Endpoint:
         raise ServandaError(error_text("no-union-graph", server=self.name))
 
 
+#: What is wrong where the parser meets a text or a name longer than it reads.
+_LONG_TERM: Final = "a term is too long"
+
+
 def _columns(answer: QuerySolutions | QueryBoolean | QueryTriples) -> set[str] | None:
     """Return the columns of an answer; a truth value has one without a name, and a graph none."""
     if isinstance(answer, QueryTriples):
@@ -383,6 +387,8 @@ def read_table(
     _check_headers(answer, url, limit)
     # Once through, so that a fault in the middle is found before the first row is used.
     fault = _find_fault(answer, format, columns)
+    if fault == _LONG_TERM:
+        raise _long_term_error(url)
     if fault is not None:
         raise _unreadable_error(answer, url, fault)
     answer.body.seek(0)
@@ -405,6 +411,8 @@ def read_graph(answer: Answer, url: str, limit: int | None = None) -> QueryTripl
         held.load(answer.body, format, base_iri=url, to_graph=DefaultGraph())
     except (SyntaxError, ValueError, OSError) as error:
         raise _unreadable_error(answer, url, str(error)) from None
+    except MemoryError:
+        raise _long_term_error(url) from None
     triples = held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(triples, QueryTriples)  # a CONSTRUCT
     return triples
@@ -440,6 +448,12 @@ def _find_fault(answer: Answer, format: QueryResultsFormat, columns: set[str]) -
         return None if answer.body.read().rstrip()[-1:] in (b"}", b">") else "it ends too early"
     except (SyntaxError, ValueError, OSError) as error:
         return str(error)
+    except MemoryError:
+        return _LONG_TERM
+
+
+def _long_term_error(url: str) -> ServandaError:
+    return ServandaError(error_text("answer-term-too-long", server=public_url(url)))
 
 
 def _media_type_error(answer: Answer, url: str) -> ServandaError:

@@ -36,6 +36,7 @@ from servanda.messages import error_text
 from servanda.namespaces import NAMING_PROPERTIES, ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
 from servanda.read import files
 from servanda.read.old_terms import rename_in_lines, warn_of_old_terms
+from servanda.read.rdf import is_nested_deep
 from servanda.rules import apply_rules, apply_rules_together
 from servanda.store.archive_file import MENTIONS
 
@@ -552,6 +553,8 @@ def _read_runs(stream: BinaryIO, path: Path, size: int, longest: int) -> Iterato
         buffer = rest + block
         start = 0
         while (stop := buffer.find(b"\n", start) + 1) > 0:
+            if stop - start > longest:
+                raise _long_line_error(path, number, longest)
             same = buffer.rfind(ending, start, start + _WINDOW) + len(ending)
             lines = buffer.count(b"\n", start, same) if same > len(ending) else 0
             if lines and lines == buffer.count(ending, start, same):
@@ -568,9 +571,13 @@ def _read_runs(stream: BinaryIO, path: Path, size: int, longest: int) -> Iterato
                 yield run
         rest = buffer[start:]
         if len(rest) > longest:
-            raise ServandaError(error_text("line-too-long", size=longest >> 20), file=path, line=number)
+            raise _long_line_error(path, number, longest)
     if rest and (last := _read_line(rest, number, graph)) is not None:
         yield last
+
+
+def _long_line_error(path: Path, number: int, longest: int) -> ServandaError:
+    return ServandaError(error_text("line-too-long", size=-(-longest >> 20)), file=path, line=number)
 
 
 def _read_line(line: bytes, number: int, graph: str | None) -> _Run | BadLine | None:
@@ -584,6 +591,8 @@ def _read_line(line: bytes, number: int, graph: str | None) -> _Run | BadLine | 
 
 def _parse_line(line: bytes) -> tuple[str | None, bytes] | None:
     """Return the graph of a line and the line; None for a comment; raises SyntaxError for a bad line."""
+    if b"<<" in line and is_nested_deep(line.decode("utf-8", "replace")):
+        raise SyntaxError(error_text("triple-terms"))
     quads = list(parse(line, RdfFormat.N_QUADS))
     if not quads:
         return None

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import error_text
-from servanda.store.archive_file import FORMAT, ArchiveFile, locate_archive
+from servanda.store.archive_file import FORMAT, ArchiveFile, check_format, connect_to_read, locate_archive
 from servanda.store.archive_writer import ArchiveSink, reject_astray_log
 from servanda.store.drafts import make_draft, put_in_place, sweep_drafts
 from servanda.store.old_layout import take_over, unpack_backup
 from servanda.store.snapshot import hash_sources
-from servanda.store.targets import is_store
+from servanda.store.targets import APPLICATION, is_store
 
 if TYPE_CHECKING:
     from servanda.store.load import RowSource
@@ -128,8 +128,10 @@ def restore(file: Path, place: Path, rows: RowSource) -> Info:
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise ServandaError(error_text("folder-not-empty"), file=place)
     file = locate_archive(file) if is_store(file) else file
-    if not file.exists():
+    if not os.path.lexists(file):
         raise ServandaError(error_text("file-not-read", reason=error_text("system-not-there")), file=file)
+    if not (file.is_file() or is_store(file)):  # a folder of other things; a pipe, which would be waited for
+        raise ServandaError(error_text("no-backup"), file=file)
     target = locate_archive(place)
     reject_astray_log(target)
     made = [parent for parent in target.absolute().parents if not parent.exists()]
@@ -137,6 +139,7 @@ def restore(file: Path, place: Path, rows: RowSource) -> Info:
         target.parent.mkdir(parents=True, exist_ok=True)
         with make_draft(target) as draft:
             if is_store(file) and file.is_file():
+                _reject_foreign(file)
                 _restore_archive(file, draft)
             else:
                 _restore_old(file, draft, rows)
@@ -161,6 +164,17 @@ def _restore_old(file: Path, draft: Path, rows: RowSource) -> None:
     except ServandaError as error:
         reason = error.message.partition(";")[0]
         raise ServandaError(error_text("partial-backup", reason=reason), file=file) from None
+
+
+def _reject_foreign(file: Path) -> None:
+    """Raise ServandaError for a file of another program's, or of another version of servanda."""
+    with suppress(sqlite3.Error):  # what is damaged is told when it is read
+        connection, _ = connect_to_read(file)
+        with closing(connection):
+            ((application,),) = connection.execute("PRAGMA application_id")
+            if application != APPLICATION:
+                raise ServandaError(error_text("no-backup"), file=file)
+            check_format(connection, file)
 
 
 def _restore_archive(file: Path, draft: Path) -> None:
