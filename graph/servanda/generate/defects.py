@@ -291,7 +291,12 @@ def list_kinds() -> tuple[Kind, ...]:
 def list_shapes() -> tuple[Shape, ...]:
     """Return the shapes of ``shapes/*.ttl`` that have a name, in the order of their names."""
     terms = _read_terms(sorted(data_folder("shapes").glob("*.ttl")))
-    return tuple(_build_shape(terms, node) for node in sorted(terms) if node.startswith(f"<{SHAPES}"))
+    is_a, kinds = f"<{PREFIXES['rdf']}type>", {_sh("NodeShape"), _sh("PropertyShape")}
+    return tuple(
+        _build_shape(terms, node)
+        for node, properties in sorted(terms.items())
+        if node.startswith(f"<{SHAPES}") and not kinds.isdisjoint(properties.get(is_a, []))
+    )
 
 
 @cache
