@@ -121,7 +121,8 @@ def test_every_verb_that_takes_a_file_says_what_it_describes(run, policy, tmp_pa
         ("log", "list", "--log", policy),
     ):
         run(*words).refused("ODRL: 2", code=1)
-    run("fmt", policy).refused("this is RDF")
+    for option in ((), ("--check",), ("--expand",), ("--short",)):
+        run("fmt", *option, policy).refused("this is RDF")
     for lang, words in (("ru", "объекты других словарей"), ("kk", "басқа сөздіктердің нысандары")):
         run("notify", "--store", policy, "--lang", lang).refused(words, "ODRL: 2", code=1)
 

@@ -78,13 +78,14 @@ def _list_agreements(places: tuple[Path, ...]) -> list[Path]:
 
 def _convert(path: Path, output: Path | None, force: bool, *, to_short: bool) -> None:
     """Write an agreement in the other form: full YAML-LD as one file, the short form as several."""
+    from servanda.formatting.rewriting import reject_rdf, shorten_file
+
+    reject_rdf(path)
     if not to_short:
         from servanda.formatting.full_form import write_full
 
         common.emit(write_full(path), output, force=force)
         return
-    from servanda.formatting.rewriting import shorten_file
-
     rewritten = shorten_file(path, path if output is None else output)
     there = [one.path for one in rewritten if one.before is not None and one.path != path]
     if there and not force:

@@ -105,9 +105,8 @@ def shorten_file(path: Path, target: Path) -> list[Rewritten]:
 
 
 def reject_rdf(path: Path) -> None:
-    """Raise ServandaError for a file in a format of RDF, which has no layout to be put into."""
-    form = detect_format(path, files.read_text(path))
-    if form is not None:
+    """Raise ServandaError for RDF that no YAML can be; JSON is YAML."""
+    if detect_format(path, files.read_text(path)) not in {None, "JSON_LD"}:
         raise ServandaError(error_text("fmt-rdf"), file=path)
 
 
