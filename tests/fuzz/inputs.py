@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
+from tests.cli.odd_values import ODD
 from tests.command import ROOT, run
 from tests.fuzz import mutators
 
@@ -130,7 +131,8 @@ def _rdf(kind: str, *formats: tuple[str, str]) -> list[Seed]:
         assert done.code == 0, done.err
         name = f"in.{ending}"
         content = {"text.en.txt": files["text.en.txt"], name: done.out.encode()}
-        seeds.append(Seed(kind, content, name, _about(name), mutators.ODD_RDF))
+        odd = (*mutators.ODD_RDF, *filter(None, ODD.values()))
+        seeds.append(Seed(kind, content, name, _about(name), odd))
     return seeds
 
 
