@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -316,8 +317,11 @@ class Case:
     may_change: tuple[str, ...]
 
 
-def warm_up(kind: str, folder: Path, port: int = 0) -> None:
-    """Run the commands of the first seed of a kind, unspoilt, so that what they import is there."""
+def warm_up(kind: str, folder: Path, port: int, end: float) -> None:
+    """Run the commands of the first seed of a kind, unspoilt, so that what they import is there.
+
+    None is begun after ``end`` (:func:`time.monotonic`).
+    """
     seed = list_seeds(kind)[0]
     for name, content in seed.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -326,7 +330,8 @@ def warm_up(kind: str, folder: Path, port: int = 0) -> None:
     os.chdir(folder)
     try:
         for command in seed.commands:
-            run(*_split(command, port))
+            if time.monotonic() < end:
+                run(*_split(command, port))
     finally:
         os.chdir(place)
 
