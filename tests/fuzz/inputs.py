@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
+from tests.cli.odd_values import ODD
 from tests.command import ROOT, run
 from tests.fuzz import mutators
 
@@ -130,7 +132,8 @@ def _rdf(kind: str, *formats: tuple[str, str]) -> list[Seed]:
         assert done.code == 0, done.err
         name = f"in.{ending}"
         content = {"text.en.txt": files["text.en.txt"], name: done.out.encode()}
-        seeds.append(Seed(kind, content, name, _about(name), mutators.ODD_RDF))
+        odd = (*mutators.ODD_RDF, *filter(None, ODD.values()))
+        seeds.append(Seed(kind, content, name, _about(name), odd))
     return seeds
 
 
@@ -314,8 +317,11 @@ class Case:
     may_change: tuple[str, ...]
 
 
-def warm_up(kind: str, folder: Path, port: int = 0) -> None:
-    """Run the commands of the first seed of a kind, unspoilt, so that what they import is there."""
+def warm_up(kind: str, folder: Path, port: int, end: float) -> None:
+    """Run the commands of the first seed of a kind, unspoilt, so that what they import is there.
+
+    None is begun after ``end`` (:func:`time.monotonic`).
+    """
     seed = list_seeds(kind)[0]
     for name, content in seed.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -324,7 +330,8 @@ def warm_up(kind: str, folder: Path, port: int = 0) -> None:
     os.chdir(folder)
     try:
         for command in seed.commands:
-            run(*_split(command, port))
+            if time.monotonic() < end:
+                run(*_split(command, port))
     finally:
         os.chdir(place)
 

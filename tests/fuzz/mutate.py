@@ -260,7 +260,7 @@ def _main() -> int:
         EXPECTED["notify", "--format", "json"] = run("notify", "--format", "json").out
         for kind in {kind for kind, _ in islice(_plan(arguments), 20)} - {"kill"}:
             if kind != "endpoint":  # a server that says nothing would be waited for
-                warm_up(kind, folder / "warm" / kind, port)
+                warm_up(kind, folder / "warm" / kind, port, began + arguments.seconds / 5)
         for kind, number in _plan(arguments):
             if time.monotonic() - began > arguments.seconds:
                 break

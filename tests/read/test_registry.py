@@ -21,6 +21,14 @@ actors:
 matters:
   releases: planned releases of water
 """
+SHORT = """\
+agreement: one
+language: en
+title: On water
+type: Treaty
+parties: {alfa: {type: State, name: Alfa}, beta: {type: State, name: Beta}}
+clauses: {}
+"""
 AGREEMENT = """\
 "@context": {{"@language": en}}
 id: agreement:{name}
@@ -81,3 +89,16 @@ def test_what_is_wrong_is_placed(tmp_path: Path, text: str, line: int, part: str
     with pytest.raises(ServandaError, match=part) as caught:
         read_registry(tmp_path)
     assert caught.value.line == line and str(caught.value.file) == str(tmp_path / "registry.yaml")
+
+
+@pytest.mark.parametrize("name", ["registry.yaml", "one.notes.yaml", "one.ru.yaml"])
+def test_a_link_out_of_the_folder_is_not_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.yaml").write_text("secret: one\n")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "one.yaml").write_text(SHORT)
+    assert read_file(folder / "one.yaml")
+    (folder / name).symlink_to(tmp_path / "secret.yaml")
+    with pytest.raises(ServandaError, match="link to another folder") as refused:
+        read_file(folder / "one.yaml")
+    assert "secret" not in str(refused.value)

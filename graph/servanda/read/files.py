@@ -125,6 +125,14 @@ def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
     return found
 
 
+def read_companion(path: Path) -> str:
+    """Return the text of a file that is read because it lies beside another one, and was not named.
+
+    Raises ServandaError as :func:`read_text`, and for a link out of its folder.
+    """
+    return read_text(find_file_beside(path, path.name))
+
+
 def find_source_text(path: Path, agreement: str, name: str, *, line: int | None = None) -> Path:
     """Return the source text ``name`` of an agreement (a full IRI) that the file at ``path`` describes.
 

@@ -397,7 +397,7 @@ class _Expander:
         known = {clause.path: clause for clause in self.clauses}
         with self._collect():
             for number, node, line in iterate_entries(
-                place.read_mapping(parse_yaml(files.read_text(file), file), file.name)
+                place.read_mapping(parse_yaml(files.read_companion(file), file), file.name)
             ):
                 path = build_clause_path(number)
                 if path not in known:

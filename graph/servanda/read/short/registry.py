@@ -43,7 +43,7 @@ def read_registry(folder: Path, language: str | None = None) -> Registry | None:
     if not file.is_file():
         return None
     place = Place(file)
-    root = place.read_mapping(parse_yaml(files.read_text(file), file), REGISTRY)
+    root = place.read_mapping(parse_yaml(files.read_companion(file), file), REGISTRY)
     place.check_keys(root, ("language", *_SECTIONS, "expressions"), REGISTRY)
     if "language" in root.entries:
         language = place.read_word(root.entries["language"], "language")

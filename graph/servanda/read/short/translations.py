@@ -36,7 +36,7 @@ class Translations:
             place = Place(file)
             if tag == language:
                 raise place.error(error_text("short-own-translation", language=tag), 1)
-            self._read(parse_yaml(files.read_text(file), file), tag, place)
+            self._read(parse_yaml(files.read_companion(file), file), tag, place)
 
     def _read(self, root: Node, tag: str, place: Place) -> None:
         whole = place.read_mapping(root, place.file.name)
