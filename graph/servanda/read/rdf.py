@@ -151,6 +151,8 @@ def find_foreign_element(text: str) -> str | None:
         reader.Parse(text[:_HEAD])
     element = found[0] if found else f"{PREFIXES['rdf']} RDF"
     return None if element == f"{PREFIXES['rdf']} RDF" else element.rpartition(" ")[2]
+
+
 def _prepare_text(text: str, format_name: str, path: Path) -> str:
     """Return a text that the parser can be given; raises ServandaError for one at which it would not end."""
     if format_name == "JSON_LD":
