@@ -58,7 +58,7 @@ def answer(place: Path, question: str, about: str = "", env: dict[str, str] | No
 STEPS = st.lists(
     st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from((0, *STATES)), min_size=1),
     min_size=2,
-    max_size=4,
+    max_size=2,
 )
 
 
