@@ -21,6 +21,7 @@ from itertools import chain, combinations, pairwise, permutations
 from pathlib import Path
 
 import pyoxigraph as ox
+from mutants import write_part
 
 from servanda.check.checker import check_documents
 from servanda.check.report import Result
@@ -679,14 +680,13 @@ def _(content: Content, _: random.Random) -> Iterator[Change]:
         yield content.delete(short(quad.object), *things)
 
 
-@kind("order of two neighbours changed")
+@kind("order of two passages changed")
 def _(content: Content, _: random.Random) -> Iterator[Change]:
-    for link in ("hasPassage", "hasNorm"):
-        for owner in dict.fromkeys(quad.subject for quad in content.all(link)):
-            orders = [quad for one in content.values(owner, link) for quad in content.of(one, "order")]
-            orders.sort(key=lambda one: int(one.object.value))
-            for one, other in pairwise(orders):
-                yield exchanging(f"{short(one.subject)} and {short(other.subject)}", one, other)
+    for clause in content.things("hasClause"):
+        orders = [quad for one in content.values(clause, "hasPassage") for quad in content.of(one, "order")]
+        orders.sort(key=lambda one: int(one.object.value))
+        for one, other in pairwise(orders):
+            yield exchanging(f"{short(one.subject)} and {short(other.subject)}", one, other)
 
 
 # Values
@@ -712,6 +712,44 @@ def _measured(name: str) -> Kind:
 
 
 KINDS |= {f"{name} changed": _measured(name) for name in MEASURES}
+
+
+#: The kinds that no rule can tell, or only some of, and why.
+UNTOLD = {
+    "objects of two norms swapped": "prose of the author's own",
+    "labels of two clauses swapped": "a heading of the author's own, where the text prints none",
+    "readings of two notes of a clause swapped": "prose: a reading stands in no words of the text",
+    "readings of two notes swapped": "prose: a reading stands in no words of the text",
+    "both readings of a note exchanged": "which of two readings is taken is for the author to say",
+    "words of two notes of a clause swapped": "a note may be about any words of its clause",
+    "reasons of two slots swapped": "prose: a reason stands in no words of the text",
+    "reaches of two qualifiers swapped": "prose: how far a qualifier reaches is a reading",
+    "texts of two silences of a clause swapped": "prose: what the text does not say stands in no words",
+    "texts of two silences swapped": "prose: what the text does not say stands in no words",
+    "note dropped": "no text calls for a note: without it an agreement is poorer, not wrong",
+    "silence dropped": "no text calls for a silence: without it an agreement is poorer, not wrong",
+    "reference dropped": "no text calls for a reference: without it an agreement is poorer, not wrong",
+    "variant dropped": "a remark tells of it: two copies may differ in what nobody has to weigh",
+    "erratum dropped": "a misprint is often another right word, and whether it is one is a reading",
+    "Inferred slot made Stated": "whether words state a value or let it be inferred is a reading, "
+    "unless they name something of another kind",
+    "Stated slot made Inferred": "whether words state a value or let it be inferred is a reading",
+    "qualifier dropped from one norm of several": "how far a qualifier reaches is a reading",
+    "qualifier moved to another norm of the clause": "how far a qualifier reaches is a reading",
+    "isJudgedBy dropped": "not everyone whom the words name judges",
+    "isTriggeredByActor dropped": "whose event it is need not be given",
+    "reachesProgramme dropped": "how far a qualifier reaches is a reading",
+    "refersToClause changed": 'words such as "such activity" name no clause by its number',
+    "refersToInstrument changed": 'words such as "this note" name no instrument by its title',
+    "isMadeOnBehalfOf changed": "a State, its government and its organs act for one another",
+    "isSignedBy changed": "a certification may be signed by a person or by an office",
+    "hasKind changed": "which of the kinds that can state a norm, or of those that cannot, is a reading",
+    "kind of an instrument changed": "only a title that begins with the kind tells it",
+    "hasMode changed": "a clause may name both modes",
+    "runsFrom changed": "words for an event may be those for several kinds of event",
+    "runsFromEvent changed": 'the event may be named elsewhere, as by "promptly"',
+    "isDueBefore changed": "the event may be named in words of its own",
+}
 
 
 # Trials
@@ -775,11 +813,13 @@ def list_agreements() -> list[Path]:
 
 def write_table(trials: list[Trial]) -> str:
     """Return what was tried and found, kind by kind, and who survived."""
+    told = [one for one in trials if one.kind not in UNTOLD]
+    kinds = {one.kind for one in trials}
+    lines = [f"Tried {len(trials)} changes of {len(kinds)} kinds; {_share(trials)} are found."]
+    lines += [f"Of the {len(told)} changes of kinds that a rule can see: {_share(told)}.", ""]
     agreements = list(dict.fromkeys(one.agreement for one in trials))
-    found = sum(one.is_found for one in trials)
-    lines = [f"Tried {len(trials)} changes; {100 * found / max(1, len(trials)):.1f}% are found.", ""]
-    lines += [f"| kind | {' | '.join(agreements)} | found | remark only |"]
-    lines += ["|---|" + "---|" * (len(agreements) + 2)]
+    lines += [f"| kind | {' | '.join(agreements)} | found | remark only | why no rule tells it |"]
+    lines += ["|---|" + "---|" * (len(agreements) + 3)]
     for name in KINDS:
         of_kind = [one for one in trials if one.kind == name]
         if not of_kind:
@@ -788,11 +828,15 @@ def write_table(trials: list[Trial]) -> str:
         hit = Counter(one.agreement for one in of_kind if one.is_found)
         remarks = sum(not one.is_found and bool(one.severities) for one in of_kind)
         cells = [f"{hit[one]} of {tried[one]}" if tried[one] else "" for one in agreements]
-        share = f"{sum(hit.values())} of {len(of_kind)}"
-        lines.append(f"| {name} | {' | '.join(cells)} | {share} | {remarks or ''} |")
-    lines += ["", "Not found:", ""]
-    lines += sorted(f"- {one.kind}: {one.agreement}: {one.change.name}" for one in trials if not one.is_found)
+        cells += [f"{sum(hit.values())} of {len(of_kind)}", str(remarks or ""), UNTOLD.get(name, "")]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += ["", "Not found, of the kinds that a rule can see:", ""]
+    lines += sorted(f"- {one.kind}: {one.agreement}: {one.change.name}" for one in told if not one.is_found)
     return "\n".join(lines) + "\n"
+
+
+def _share(trials: list[Trial]) -> str:
+    return f"{100 * sum(one.is_found for one in trials) / max(1, len(trials)):.1f} %"
 
 
 def main() -> None:
@@ -810,6 +854,8 @@ def main() -> None:
             if len(trials) % 50 == 0:
                 print(len(trials), sum(one.is_found for one in trials), file=sys.stderr, flush=True)
     print(write_table(trials))
+    if not arguments:
+        write_part("changes of meaning", write_table(trials))
 
 
 if __name__ == "__main__":
