@@ -83,7 +83,7 @@ class Names:
                 continue
             other = self._find_other(given, others, text(words), language(words), share)
             if other is None:
-                other = self._find_only(self._data.values(slot, _srv("forValue")) or given, words)
+                other = self._find_only(self._list_values(node, slot, name, given), words)
             if other is not None:
                 yield Misnaming(rule, slot, words, self._label(other))
             elif self._names_another_kind(node, given, words, of_actor=name in _ACTOR_SLOTS):
@@ -195,9 +195,15 @@ class Names:
                 return other
         return None
 
+    def _list_values(self, node: Term, slot: Term, name: str, given: Collection[Term]) -> Collection[Term]:
+        """Return what the words of a slot are for: what it says, or all, if it is the only one."""
+        slots = self._data.values(node, _srv("hasSlot"))
+        alone = sum(self._slot_name(one) == name for one in slots) == 1
+        return self._data.values(slot, _srv("forValue")) or (given if alone else ())
+
     def _find_only(self, given: Collection[Term], words: Term) -> Term | None:
         """Return the one of several that words name and little else, where of another they have less."""
-        if len(given) == 1 or any(map(self._is_plural, given)) or self._names_parties(words):
+        if any(map(self._is_plural, given)) or self._names_parties(words):
             return None
         found = {one: self._places(one, words) for one in sorted(given)}
         most = len(list_words(text(words))) * _MOST
