@@ -2,7 +2,7 @@
 
 Full run (minutes): python tests/check/mutants.py --all
 A sample, as many of each kind and predicate as asked for: python tests/check/mutants.py --each 4
-Both rewrite the generated part of survivors.md. Run from the checkout with PYTHONPATH=graph:tests/shapes.
+Both rewrite the first generated part of survivors.md. Run from the checkout with PYTHONPATH=graph.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from servanda.account import account_for_text
 from servanda.check.checker import authored_triples, registry_triples
 from servanda.check.shacl import Data, bundled_shapes, validate
+from servanda.check.words import compare_words
 from servanda.errors import ServandaError
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read.document import Document, read_file
@@ -121,14 +122,14 @@ def registries() -> Data:
 
 
 def caught(mutant: Mutant, document: Document) -> bool:
-    """Say whether the shapes, or else the ledger, notice the mutant."""
+    """Say whether the shapes, the words or the ledger notice the mutant."""
     quads = [quad for quad in document.quads if quad != mutant.old] + ([mutant.new] if mutant.new else [])
     return _shapes_notice(quads) or _ledger_notices(quads, document)
 
 
 def _shapes_notice(quads: list[ox.Quad]) -> bool:
     with registries().extend({str(one): ox.Quad(*one) for one in authored_triples(quads)}) as data:
-        return bool(validate(data, bundled_shapes()))
+        return bool(validate(data, bundled_shapes()) or compare_words(data))
 
 
 def _ledger_notices(quads: list[ox.Quad], document: Document) -> bool:
@@ -190,9 +191,15 @@ def main() -> None:
         tried.append((mutant, caught(mutant, document)))
         if number % 20 == 0:
             print(number, sum(hit for _, hit in tried), flush=True)
+    write_part("one triple", table(tried))
+
+
+def write_part(name: str, lines: str) -> None:
+    """Write a generated part of survivors.md anew, between its marks."""
     path = Path(__file__).with_name("survivors.md")
-    head = path.read_text().split("<!-- generated -->")[0] if path.exists() else ""
-    path.write_text(head + "<!-- generated -->\n\n" + table(tried))
+    before, begin, rest = path.read_text(encoding="utf-8").partition(f"<!-- generated: {name} -->\n")
+    _, end, after = rest.partition("<!-- end -->\n")
+    path.write_text(f"{before}{begin}\n{lines}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

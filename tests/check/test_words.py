@@ -131,11 +131,21 @@ def test_a_quote_cut_to_its_second_half_is_found() -> None:
     assert "WordsQuote" in rules(find(update))
 
 
-def test_a_condition_that_tells_of_a_notice_without_one_is_a_remark() -> None:
-    found = find("DELETE WHERE { :15-entry-into-force srv:requiresNotification ?notice }")
-    assert rules(found) == {"WordsNotice"}
-    assert {one.severity.strip("<>").rpartition("#")[2] for one in found} == {"Info"}
-    assert any("15-entry-into-force" in one.focus for one in found)
+@pytest.mark.parametrize(
+    ("update", "rule", "severity"),
+    [
+        ("", "WordsNoticeMissing", "Violation"),
+        ("; DELETE WHERE { :15-entry-into-force srv:hasAddressee ?one }", "WordsNotice", "Info"),
+    ],
+)
+def test_a_condition_that_tells_of_a_notice_has_one(update: str, rule: str, severity: str) -> None:
+    found = find("DELETE WHERE { :15-entry-into-force srv:requiresNotification ?notice }" + update)
+    told = {
+        (finding.shape.rpartition("#")[2], finding.severity.rpartition("#")[2])
+        for finding in found
+        if "/15-entry-into-force>" in finding.focus
+    }
+    assert told == {(f"{rule}>", f"{severity}>")}
 
 
 def test_an_actor_is_not_given_for_another_whose_label_the_words_have(tmp_path: Path) -> None:

@@ -147,6 +147,18 @@ def check_files(
             raise whole
         results = tuple(_read_result(one) for one in (whole, *whole.more))
         return Report(results, 0, _graph_maker([], results), language, unreadable=whole)
+    return check_documents(documents, language=language, engine=engine, beside=beside, strict=strict)
+
+
+def check_documents(
+    documents: SequenceOf[Document],
+    *,
+    language: str = "en",
+    engine: str = "compiled",
+    beside: SequenceOf[pyoxigraph.Quad] = (),
+    strict: bool = False,
+) -> Report:
+    """Return what is wrong with files that have been read, as :func:`check_files` does."""
     mistyped = [
         (document, one)
         for document in documents

@@ -39,6 +39,8 @@ _BASE: Final = PREFIXES["srv"].removesuffix("ontology#")
 #: The words that make a period one after which something comes again.
 _EACH_TIME: Final = f"<{_BASE}lexicon/each-time>"
 
+#: Languages in which the verb comes last, and what is named after what it belongs to.
+VERB_LAST: Final = frozenset({"kk"})
 #: Latin letters printed for the Cyrillic ones that look like them.
 _LOOK_ALIKES: Final = str.maketrans("ABCEHKMOPTXYIaceopxyi", "АВСЕНКМОРТХУІасеорхуі")
 _MIXED: Final = re.compile(r"[^\W\d_]*[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][^\W\d_]*")
@@ -151,9 +153,10 @@ class Finder:
 
 @dataclass(frozen=True)
 class Language:
-    """The words of one language, by what they tell."""
+    """The words of one language, by what they tell; ``tag`` is its BCP 47 tag."""
 
     patterns: Collection[Pattern]
+    tag: str = ""
     _facts: dict[str, Facts] = field(default_factory=dict, compare=False, repr=False)
     _whole: dict[Term, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -213,6 +216,11 @@ class Language:
             if _PROGRAMME in one.kinds:
                 found.setdefault(one.term, []).append(one.source)
         return {term: Finder(sources) for term, sources in found.items()}
+
+    @property
+    def has_verb_last(self) -> bool:
+        """Whether the verb of a sentence stands at its end."""
+        return self.tag in VERB_LAST
 
     @property
     def programmes(self) -> Collection[Term]:
@@ -411,6 +419,54 @@ class Language:
                 return _take_word(folded, found)
         return ""
 
+    def list_qualifications(self, words: str) -> list[str]:
+        """Return the words of a text that tell when and how far a norm applies."""
+        folded = fold_letters(words)
+        if not self._qualification.search(folded, folded.lower()):
+            return []
+        return [_take_word(folded, one) for one in self._qualification.pattern.finditer(folded)]
+
+    @cached_property
+    def _qualification(self) -> Finder:
+        return Finder(self._of_kind("qualification"))
+
+    def find_modality(self, words: str, classes: Collection[Term]) -> str:
+        """Return the words of a text that signal a norm of some classes; none where there are none."""
+        words = fold_letters(words)
+        lowered = words.lower()
+        for kinds, names, exceptions in self._operative:
+            if kinds <= set(classes) and names.search(words, lowered):
+                found = names.pattern.search(words)
+                if found is not None and not exceptions.search(words, lowered):
+                    return _take_word(words, found)
+        return ""
+
+    def tells_of_trigger(self, words: str) -> bool:
+        """Say whether a text has the words for what calls for an act: if, in case."""
+        folded = fold_letters(words)
+        return self._trigger.search(folded, folded.lower())
+
+    @cached_property
+    def _trigger(self) -> Finder:
+        return Finder(self._of_kind("trigger"))
+
+    def tells_of_definition(self, words: str) -> bool:
+        """Say whether a text has the words by which a term is defined."""
+        folded = fold_letters(words)
+        return self._definition.search(folded, folded.lower())
+
+    @cached_property
+    def _definition(self) -> Finder:
+        return Finder(self._of_kind("definition"))
+
+    def is_conjunction(self, word: str) -> bool:
+        """Say whether a word joins the parts of a sentence."""
+        return self._conjunction.pattern.search(fold_letters(word)) is not None
+
+    @cached_property
+    def _conjunction(self) -> Finder:
+        return Finder(self._of_kind("conjunction"))
+
     def tells_of_notice(self, words: str) -> bool:
         """Say whether a text has the words for a notice."""
         words = fold_letters(words)
@@ -537,7 +593,7 @@ def _list_patterns(data: Data) -> Iterator[Pattern]:
 def _build_lexicon(patterns: frozenset[Pattern]) -> Lexicon:
     tags = {one.language for one in patterns}
     ordered = sorted(patterns, key=lambda one: (one.term, one.source))
-    return Lexicon({tag: Language([one for one in ordered if one.language == tag]) for tag in tags})
+    return Lexicon({tag: Language([one for one in ordered if one.language == tag], tag) for tag in tags})
 
 
 @lru_cache(maxsize=10_000)

@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from servanda.check.lexicon import Lexicon, list_words
+from servanda.check.lexicon import VERB_LAST, Language, Lexicon, list_words
 from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
+from servanda.check.time_evidence import tells_of_time
 from servanda.namespaces import PREFIXES, SRV
 
 _LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabel>")
+_KIND_LABELS: Final = (f"<{PREFIXES['rdfs']}label>", _LABELS[0])
 #: Slot to the property that holds its value, where that is an actor.
 _ACTOR_SLOTS: Final = {
     "bearer": "hasBearer", "sender": "hasSender", "addressee": "hasAddressee",
@@ -25,8 +27,6 @@ _SENDERS: Final = ("hasBearer", "hasSender")
 _EACH: Final = frozenset({"each-party"})
 _OTHER: Final = frozenset({"other-party", "all-other-parties"})
 _PARTY_ROLES: Final = _EACH | _OTHER | {"party"}
-#: Languages in which what is named comes after what it belongs to.
-_HEAD_LAST: Final = frozenset({"kk"})
 #: The share of the words of a slot that tells of a matter, where none are those of the given one.
 _SHARE: Final = 0.5
 #: The share of the words of a label that tells of its matter.
@@ -56,6 +56,7 @@ class Names:
         self._lexicon = lexicon
         self._agreement = agreement
         self._tag = tag
+        self._kinds: dict[str, frozenset[str]] = {}
         self._labels: dict[tuple[Term, str], list[tuple[str, ...]]] = {}
 
     def compare_slots(self, node: Term) -> Iterator[Misnaming]:
@@ -81,8 +82,34 @@ class Names:
             else:
                 continue
             other = self._find_other(given, others, text(words), language(words), share)
+            if other is None:
+                other = self._find_only(self._list_values(node, slot, name, given), words)
             if other is not None:
                 yield Misnaming(rule, slot, words, self._label(other))
+            elif self._names_another_kind(node, given, words, of_actor=name in _ACTOR_SLOTS):
+                yield Misnaming("WordsSlot", slot, words, name)
+
+    def names_actor(self, words: str, known: Language) -> bool:
+        """Say whether a text names an actor or a role of the agreement, or the parties."""
+        roles = (f"<{_ROLE}{name}>" for name in sorted(_PARTY_ROLES))
+        if any(known.find_name(one, words) for one in (*roles, *self._actors)):
+            return True
+        stated = list_words(words)
+        kinds = self._kinds_of_actors(known.tag)
+        return any(is_same_word(kind, word) for kind in kinds for word in stated) or any(
+            self._overlap(one, words, known.tag, 1) for one in self._actors
+        )
+
+    def _kinds_of_actors(self, tag: str) -> frozenset[str]:
+        """Return what a kind of actor or a party is called, such as a State or a ministry."""
+        if tag not in self._kinds:
+            kinds = [*self._data.subclasses(_srv("Actor")), *(f"<{_ROLE}{name}>" for name in _PARTY_ROLES)]
+            labels = (
+                value for kind in kinds for link in _KIND_LABELS for value in self._data.values(kind, link)
+            )
+            own = (list_words(text(one)) for one in labels if language(one) == tag)
+            self._kinds[tag] = frozenset(words[-1] for words in own if words)
+        return self._kinds[tag]
 
     def compare_clause(self, norms: Collection[Term]) -> Iterator[Misnaming]:
         """Yield the slots of a clause whose words name each party or the other one, and that give another."""
@@ -167,6 +194,56 @@ class Names:
             if any(known) or len(found) >= len(stated) * share or _is_head(found, stated, tag):
                 return other
         return None
+
+    def _list_values(self, node: Term, slot: Term, name: str, given: Collection[Term]) -> Collection[Term]:
+        """Return what the words of a slot are for: what it says, or all, if it is the only one."""
+        slots = self._data.values(node, _srv("hasSlot"))
+        alone = sum(self._slot_name(one) == name for one in slots) == 1
+        return self._data.values(slot, _srv("forValue")) or (given if alone else ())
+
+    def _find_only(self, given: Collection[Term], words: Term) -> Term | None:
+        """Return the one of several that words name and little else, where of another they have less."""
+        if any(map(self._is_plural, given)) or self._names_parties(words):
+            return None
+        found = {one: self._places(one, words) for one in sorted(given)}
+        most = len(list_words(text(words))) * _MOST
+        whole = (one for one in found if len(found[one]) >= most or -1 in found[one])
+        return next((one for one in whole if any(places < found[one] for places in found.values())), None)
+
+    def _places(self, one: Term, words: Term) -> frozenset[int]:
+        """Return the places in a text where the words of a thing stand; -1 for what its pattern matches."""
+        found = self._overlap(one, text(words), language(words))
+        if found is not None:
+            return found
+        known = self._lexicon.find_language(language(words))
+        return frozenset({-1} if known is not None and known.find_name(one, text(words)) else ())
+
+    def _names_another_kind(
+        self, node: Term, given: Collection[Term], words: Term, *, of_actor: bool
+    ) -> bool:
+        """Say whether words name nothing that is given, but a matter for an actor, or the reverse."""
+        known = self._lexicon.find_language(language(words))
+        stated = text(words)
+        if known is None or not given or any(self._names_somehow(one, words) for one in given):
+            return False
+        if not of_actor:
+            return any(self._names_all(actor, words) for actor in self._actors)
+        if self.names_actor(stated, known):
+            return False
+        matters = self._data.values(node, _srv("concernsMatter"))
+        of_matter = any(self._overlap(one, stated, known.tag, _MOST) for one in matters)
+        return of_matter or known.tells_of_notice(stated) or tells_of_time(stated, known)
+
+    def _names_somehow(self, one: Term, words: Term) -> bool:
+        """Say whether words have some of a thing's label, or a shape tells of it."""
+        found = self._overlap(one, text(words), language(words))
+        return found is None or bool(found)
+
+    def _names_parties(self, words: Term) -> bool:
+        """Say whether words are those for each party or the other one, or have them."""
+        known = self._lexicon.find_language(language(words))
+        roles = (f"<{_ROLE}{name}>" for name in sorted(_PARTY_ROLES))
+        return known is not None and any(known.find_name(one, text(words)) for one in roles)
 
     def _overlap(self, one: Term, words: str, tag: str, part: float = 0) -> frozenset[int] | None:
         """Return the places in a text where the words of a thing's best label stand.
@@ -297,7 +374,7 @@ def is_same_noun(one: str, other: str) -> bool:
 
 def _is_head(found: Collection[int], stated: Collection[str], tag: str) -> bool:
     """Say whether words have a label where they name their thing, not in what that belongs to."""
-    head = len(stated) - 1 if tag.partition("-")[0] in _HEAD_LAST else 0
+    head = len(stated) - 1 if tag.partition("-")[0] in VERB_LAST else 0
     return head in found
 
 

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from servanda.check.lexicon import Language, Lexicon, fold_letters, list_words, measure_period
+from servanda.check.naming import Names
 from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
 from servanda.check.time_evidence import tells_of_time
 from servanda.namespaces import PREFIXES, SRV
+from servanda.text.sentences import split_sentences
 
 _LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabel>")
 #: What tells that the meaning of a time is given.
@@ -18,8 +20,14 @@ _MEANINGS: Final = (
     "dayOfMonth", "isLastOf", "isFirstOf", "onFirstDayOf", "onLastDayOf", "term", "renewal",
     "isRenewedIndefinitely", "hasUrgency", "isTriggeredByMatter", "uncountableReason",
 )  # fmt: skip
+#: What stands for words that a norm has.
+_GAP: Final = " … "
 #: The slots that can say a time.
 _TIMES: Final = frozenset({"timing", "effect", "receipt"})
+#: The slots for which a sentence of its own may stand.
+_DETAILS: Final = _TIMES | {"trigger", "purpose", "copy-recipient", "channel", "enclosure", "content"}
+#: The classes of norms that tell somebody what to do, or not to do.
+_DUTIES: Final = frozenset(f"<{SRV}{name}>" for name in ("Obligation", "Prohibition", "Permission", "Power"))
 #: How many letters of a label tell of a form.
 _STEM: Final = 6
 
@@ -53,10 +61,57 @@ class Omissions:
             if self._data.values(norm, _srv("requiresNotification")):
                 yield from self._find_features(norm, quote, written, known)
 
+    def find_norms(self, clause: Term, names: Names, tag: str) -> Iterator[Omission]:
+        """Yield the words by which a sentence of a clause tells somebody what to do, where it is in no norm.
+
+        What words of a slot stand in, such as the time at which a notice takes effect, belongs to their norm.
+        """
+        known = self._lexicon.find_language(tag)
+        if known is None:
+            return
+        family = {clause, *self._data.values(clause, _srv("isPartOfClause"))}
+        family.update(self._data.subjects(_srv("isPartOfClause"), clause))
+        norms = [norm for one in family for norm in self._data.values(one, _srv("hasNorm"))]
+        links = ("quote", "operativeWords")
+        stated = [
+            text(one) for norm in norms for link in links for one in self._data.values(norm, _srv(link))
+        ]
+        stated.sort(key=len, reverse=True)
+        written = [part for norm in norms for word in self._list_details(norm) for part in word.split(" … ")]
+        for passage in self._data.values(clause, _srv("hasPassage")):
+            if not any(one.endswith("/normative>") for one in self._data.values(passage, _srv("hasKind"))):
+                continue
+            for value in self._data.values(passage, _srv("text")):
+                rest = text(value) if language(value) == tag else ""
+                for one in stated:
+                    rest = rest.replace(one, _GAP)
+                sentences = (rest[start:end] for start, end in split_sentences(rest))
+                loose = (one for one in sentences if not any(word in one for word in (_GAP, *written)))
+                found = (_find_duty(one, names, known) for one in loose)
+                for words in filter(None, found):
+                    yield Omission("WordsNormMissing", passage, value, words)
+
+    def find_qualifiers(self, norms: Collection[Term], recorded: Collection[str]) -> Iterator[Omission]:
+        """Yield the words for when and how far a norm applies that no slot or qualifier of its clause has.
+
+        ``recorded``: the words of the qualifiers of the whole agreement, in small letters.
+        """
+        written = fold_letters(" … ".join(word for norm in norms for word in self._list_words(norm)))
+        for norm in norms:
+            for quote in self._data.values(norm, _srv("quote")):
+                known = self._lexicon.find_language(language(quote))
+                found = known.list_qualifications(text(quote)) if known is not None else []
+                missing = [one for one in found if one not in written]
+                # Words that are a qualifier in one clause are one in another.
+                same = [one for one in missing if any(one.lower() in other for other in recorded)]
+                if missing:
+                    rule = "WordsQualifierMissing" if same else "WordsQualifier"
+                    yield Omission(rule, norm, quote, (same or missing)[0])
+
     def find_times(self, node: Term) -> Iterator[Omission]:
         """Yield the times of a norm or notification whose words can be counted, without their meaning."""
         for slot in self._data.values(node, _srv("hasSlot")):
-            names = {one.rstrip(">").rpartition("/")[2] for one in self._data.values(slot, _srv("forSlot"))}
+            names = self._slot_names(slot)
             if not names & _TIMES or _srv("Stated") not in self._data.values(slot, RDF_TYPE):
                 continue
             if any(self._data.values(slot, _srv(name)) for name in _MEANINGS):
@@ -105,10 +160,35 @@ class Omissions:
                 for one in self._data.values(node, _srv(link)):
                     yield from map(text, self._data.values(one, _srv("evidenceText")))
 
+    def _list_details(self, norm: Term) -> Iterator[str]:
+        """Yield the words of the slots for which a sentence of its own may stand, such as an effect."""
+        for node in (norm, *self._data.values(norm, _srv("requiresNotification"))):
+            for slot in self._data.values(node, _srv("hasSlot")):
+                names = {
+                    one.rstrip(">").rpartition("/")[2] for one in self._data.values(slot, _srv("forSlot"))
+                }
+                if names & _DETAILS:
+                    yield from map(text, self._data.values(slot, _srv("evidenceText")))
+
+    def _slot_names(self, slot: Term) -> set[str]:
+        return {one.rstrip(">").rpartition("/")[2] for one in self._data.values(slot, _srv("forSlot"))}
+
     def _form_stems(self, form: Term, tag: str) -> frozenset[str]:
         labels = (value for link in _LABELS for value in self._data.values(form, link))
         words = (word for one in labels if language(one) == tag for word in list_words(text(one)))
         return frozenset(word[:_STEM] for word in words if len(word) >= _STEM)
+
+
+def _find_duty(sentence: str, names: Names, known: Language) -> str:
+    """Return the words by which a sentence says what somebody, named before them, has to do or may do.
+
+    Those for its conditions are left aside.
+    """
+    for part in re.split(r"[,;:]", fold_letters(sentence)):
+        found = "" if known.tells_of_trigger(part) else known.find_modality(part, _DUTIES)
+        if found and names.names_actor(part.partition(found)[0], known):
+            return found
+    return ""
 
 
 def _find_word(words: str, stems: Collection[str]) -> str:

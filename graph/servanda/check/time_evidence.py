@@ -47,6 +47,10 @@ def list_time_faults(data: Data, slot: Term, words: str, known: Language) -> Ite
     for value in last if len(last) == 1 else ():
         if f"<{SRV}Matter>" in data.values(value, RDF_TYPE) and not said.names_all():
             yield TimeFault(f"<{SRV}isLastOf>", f'"{ALL}"', "number")
+    for value in data.values(slot, f"<{SRV}renewal>"):
+        # Where the words have two periods, the one for which a term is renewed is not the term's own.
+        if value in data.values(slot, f"<{SRV}term>") and len(set(map(measure_period, said.named))) > 1:
+            yield TimeFault(f"<{SRV}renewal>", value, "renewal")
     for name, (key, form, holds) in _CHECKS.items():
         for value in data.values(slot, f"<{SRV}{name}>"):
             # Of what is no value of its kind the shapes tell.
@@ -70,10 +74,15 @@ class _TimeWords:
         bare = (Period(1, unit) for unit in self.known.list_bare_units(self.words))
         return {measure_period(one) for one in (*self.known.read(self.words).periods, *bare)}
 
+    @property
+    def named(self) -> Collection[Period]:
+        """The periods that the words name by a number."""
+        return self.known.read(self.words).periods
+
     @cached_property
     def whole(self) -> tuple[int, str] | None:
         """All periods as one, where each is of another unit: "two years and six months"."""
-        named = list(self.known.read(self.words).periods)
+        named = list(self.named)
         measures = [measure_period(one) for one in named]
         if len({unit for _, unit in named}) < len(named) or len({unit for _, unit in measures}) != 1:
             return None

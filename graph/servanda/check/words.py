@@ -13,9 +13,18 @@ from functools import cached_property
 from itertools import combinations, permutations
 from typing import Final
 
-from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, measure_period, read_lexicon
+from servanda.check.lexicon import (
+    MODALITIES,
+    Facts,
+    Lexicon,
+    fold_letters,
+    list_stems,
+    measure_period,
+    read_lexicon,
+)
 from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.omissions import Omission, Omissions
+from servanda.check.quotation import find_cut
 from servanda.check.report import name_component
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
 from servanda.check.time_evidence import list_time_faults
@@ -31,8 +40,12 @@ SHAPES: Final = {
     "WordsProgramme": "a programme that a translation names and its source does not, or the other way round",
     "WordsModality": "a translation that signals another modality than the norms of its source have",
     "WordsLength": "a translation that is far shorter or longer than its source",
-    "WordsQuote": "a quote that begins within a sentence, after the words for the one who is bound",
+    "WordsQuote": "a quote that begins or ends within a part of a sentence, or without words of its norm",
     "WordsNotice": "a condition or power whose quote tells of a notice, in a clause without a notification",
+    "WordsNoticeMissing": "a condition or power with an addressee whose quote tells of a notice, without one",
+    "WordsNormMissing": "words that signal a norm, in the quote or operative words of none",
+    "WordsQualifierMissing": "words that are those of a qualifier elsewhere, in none of its clause",
+    "WordsQualifier": "other words for when and how far a norm applies, in no qualifier of its clause",
     "WordsActor": "an actor given where the words name another more fully",
     "WordsParties": "one actor given where the words name each party, or each party for the other one",
     "WordsMatter": "a matter given where the words name another of the agreement",
@@ -42,13 +55,19 @@ SHAPES: Final = {
     "WordsTimeMissing": "a period or an urgency that a quote has and no slot or qualifier of its clause",
     "WordsFormMissing": "a form that a quote has and no slot or qualifier of its clause",
     "WordsChannelMissing": "a channel that a quote has and no slot or qualifier of its clause",
+    "WordsSlot": "words of a slot for an actor that name a matter, a notice or a time, or the reverse",
+    "WordsInstrument": "a title that begins with the name of another kind of instrument",
     "WordsSwapped": "two norms each of which is labelled with the other's words",
 }
 
 #: What need not be wrong.
-_REMARKS: Final = frozenset({"WordsNotice", "WordsChannelMissing"})
+_REMARKS: Final = frozenset({"WordsNotice", "WordsChannelMissing", "WordsQualifier"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
+_TITLE: Final = f"<{PREFIXES['dcterms']}title>"
+_CLASS_LABEL: Final = f"<{PREFIXES['rdfs']}label>"
+#: The kinds of instruments that are called by their kind; any of them is also a treaty.
+_NAMED_KINDS: Final = frozenset(f"<{SRV}{name}>" for name in ("Memorandum", "Protocol", "Convention", "Law"))
 _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 #: The most letters of a text that a message repeats.
@@ -129,18 +148,25 @@ class _AgreementWords:
         norms: list[Term] = []
         omissions = Omissions(self.data, self.lexicon)
         names = Names(self.data, self.lexicon, self.agreement, self.tag)
-        for clause in self.data.values(self.agreement, srv("hasClause")):
+        clauses = self.data.values(self.agreement, srv("hasClause"))
+        stated = [norm for one in clauses for norm in self.data.values(one, srv("hasNorm"))]
+        qualifiers = {one for norm in stated for one in self.data.values(norm, srv("hasQualifier"))}
+        words = (value for one in qualifiers for value in self.data.values(one, srv("evidenceText")))
+        qualified = {fold_letters(text(one)).lower() for one in words}
+        for clause in clauses:
             source = self._source_text(clause)
             of_clause = self.data.values(clause, srv("hasNorm"))
             noticed = any(self.data.values(norm, srv("requiresNotification")) for norm in of_clause)
+            yield from self._report_omissions(omissions.find_norms(clause, names, self.tag))
+            if qualified:  # who records no qualifiers leaves them all out
+                yield from self._report_omissions(omissions.find_qualifiers(of_clause, qualified))
             for passage in self.data.values(clause, srv("hasPassage")):
                 yield from self._compare_passage(passage, of_clause)
             for norm in of_clause:
                 norms.append(norm)
                 yield from self._compare_norm(norm, source)
-                yield from self._compare_quote(norm, clause)
-                if not noticed:
-                    yield from self._find_notice(norm)
+                yield from self._compare_quote(norm, clause, of_clause)
+                yield from self._find_notice(norm, noticed=noticed)
                 for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
                     yield from self._compare_names(names.compare_slots(node))
                     yield from self._report_omissions(omissions.find_times(node))
@@ -150,6 +176,7 @@ class _AgreementWords:
             yield from self._compare_names(names.compare_clause(of_clause))
             yield from self._compare_names(names.compare_actions(of_clause))
         yield from self._compare_labels(norms)
+        yield from self._compare_title()
 
     def _compare_names(self, misnamings: Iterable[Misnaming]) -> Iterator[Finding]:
         for one in misnamings:
@@ -310,39 +337,48 @@ class _AgreementWords:
                 found.update(self.data.values(norm, RDF_TYPE))
         return frozenset(found) if found & MODALITIES <= _OPPOSED else frozenset()
 
+    def _compare_title(self) -> Iterator[Finding]:
+        """Yield the title of an agreement that begins with the name of another kind of instrument."""
+        only = self.data.values(self.agreement, srv("isConstitutedBy"))
+        given = {kind for one in only for kind in self.data.values(one, RDF_TYPE)} & _NAMED_KINDS
+        if len(only) != 1 or not given:
+            return
+        for title in self.data.values(self.agreement, _TITLE):
+            words = text(title).lower()
+            for kind in sorted(_NAMED_KINDS - given) if language(title) == self.tag else ():
+                for label in self.data.values(kind, _CLASS_LABEL):
+                    if language(label) == self.tag and words.startswith(text(label).lower()):
+                        yield self._finding("WordsInstrument", self.agreement, _TITLE, title, label)
+
     # A quote
 
-    def _compare_quote(self, norm: Term, clause: Term) -> Iterator[Finding]:
+    def _compare_quote(self, norm: Term, clause: Term, norms: Collection[Term]) -> Iterator[Finding]:
         quote = next(iter(self.data.values(norm, srv("quote"))), None)
-        if quote is None or self.lexicon.find_language(language(quote)) is None:
+        known = None if quote is None else self.lexicon.find_language(language(quote))
+        if quote is None or known is None:
             return
-        before = self._find_before(text(quote), clause)
-        if not before or not before[-1].isalpha():
-            return
-        for slot in self.data.values(norm, srv("hasSlot")):
-            is_bearer = any(one.endswith("/bearer>") for one in self.data.values(slot, srv("forSlot")))
-            for words in self.data.values(slot, srv("evidenceText")) if is_bearer else ():
-                name = text(words)
-                outside = name not in text(quote) and name in before and not before.endswith(name)
-                if outside and srv("Stated") in self.data.values(slot, RDF_TYPE):
-                    yield self._finding("WordsQuote", norm, srv("quote"), quote, quote, name)
+        passages = self.data.values(clause, srv("hasPassage"))
+        texts = [value for one in passages for value in self.data.values(one, srv("text"))]
+        source = [text(one) for one in texts if language(one) == self.tag]
+        left_out = find_cut(self.data, norm, norms, source, known)
+        if left_out:
+            yield self._finding("WordsQuote", norm, srv("quote"), quote, quote, left_out)
 
-    def _find_notice(self, norm: Term) -> Iterator[Finding]:
-        """Yield the quote of a condition or power that tells of a notice, in a clause without any."""
+    def _find_notice(self, norm: Term, *, noticed: bool) -> Iterator[Finding]:
+        """Yield the quote of a condition or power that tells of a notice, where it has none.
+
+        Where the clause has another notice, or it is not said to whom one goes, that may be the one meant.
+        """
         if not {srv("Condition"), srv("Power")} & set(self.data.values(norm, RDF_TYPE)):
+            return
+        addressed = bool(self.data.values(norm, srv("hasAddressee")))
+        if self.data.values(norm, srv("requiresNotification")) or (noticed and not addressed):
             return
         for quote in self.data.values(norm, srv("quote")):
             own = self.lexicon.find_language(language(quote))
             if own is not None and own.tells_of_notice(text(quote)):
-                yield self._finding("WordsNotice", norm, srv("requiresNotification"), quote, quote)
-
-    def _find_before(self, quote: str, clause: Term) -> str:
-        """Return what stands before a quote in its sentence, without the space at its end."""
-        for passage in self.data.values(clause, srv("hasPassage")):
-            for value in self.data.values(passage, srv("text")):
-                if language(value) == self.tag and quote in text(value):
-                    return re.split(r"[.;:]\s", text(value).partition(quote)[0])[-1].rstrip()
-        return ""
+                rule = "WordsNoticeMissing" if addressed else "WordsNotice"
+                yield self._finding(rule, norm, srv("requiresNotification"), quote, quote)
 
     # Labels that belong to each other's norm
 
