@@ -107,7 +107,10 @@ class ParallelTexts:
             places = [
                 _Place(node, path, own[tag], own[self.tag], text(own[self.tag]))
                 for (node, path), own in self._by_language.items()
-                if tag != self.tag and tag in own and self.tag in own
+                if tag != self.tag
+                and tag in own
+                and self.tag in own
+                and any(map(str.isalpha, text(own[tag])))
             ]
             yield from self._compare_lengths(places)
             yield from self._compare_translations(places)
@@ -189,9 +192,10 @@ class ParallelTexts:
         pairs = self._pair_words(places)
         yield from self._find_swaps(places, pairs)
         fits = pairs.measure_fits()
-        same: dict[str, list[int]] = defaultdict(list)
+        same: dict[Term, list[int]] = defaultdict(list)
         for number, (one, fit) in enumerate(zip(places, fits, strict=True)):
-            same[text(one.value)].append(number)
+            same[one.value].append(number)
+            same[one.words].append(number)
             if fit.told >= _TOLD and fit.share < _UNLIKE:
                 yield Mismatch("WordsUnlike", one.node, one.path, one.value, one.words)
         for of in same.values():
