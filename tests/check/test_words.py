@@ -104,7 +104,8 @@ def test_a_translation_states_what_its_source_does(passage: str, tag: str, text:
 def test_a_label_denies_only_what_its_clause_does() -> None:
     update = """
     DELETE { :4.1-movements skos:prefLabel ?old }
-    INSERT { :4.1-movements skos:prefLabel "The officer need not notify the Ministry"@en }
+    INSERT { :4.1-movements skos:prefLabel
+        "The liaison officer need not notify the Ministry of his movements within the territory"@en }
     WHERE { :4.1-movements skos:prefLabel ?old FILTER(LANG(?old) = "en") }"""
     assert rules(find(update)) == {"WordsNegation"}
 

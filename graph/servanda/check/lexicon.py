@@ -679,13 +679,3 @@ def list_words(words: str) -> tuple[str, ...]:
     found = _WORD.findall(fold_letters(words).lower().replace("ё", "е"))
     telling = (one for one in found if len(one) > 2 and one not in _FUNCTION_WORDS)
     return tuple(one for one in telling if not _AUXILIARY.fullmatch(one))
-
-
-def list_stems(words: str) -> frozenset[str]:
-    """Return the first letters of the words of a text, by which the forms of a word are known for one.
-
-    >>> sorted(list_stems("уведомляет Министерство"))
-    ['минист', 'уведом']
-    """
-    found = _WORD.findall(fold_letters(words).lower())
-    return frozenset(one[: max(4, min(6, len(one) - 2))] for one in found if len(one) > 2)

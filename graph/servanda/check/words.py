@@ -10,23 +10,16 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import permutations
 from typing import Final
 
-from servanda.check.lexicon import (
-    MODALITIES,
-    Facts,
-    Lexicon,
-    fold_letters,
-    list_stems,
-    measure_period,
-    read_lexicon,
-)
+from servanda.check.lexicon import MODALITIES, Facts, Lexicon, fold_letters, measure_period, read_lexicon
 from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.omissions import Omission, Omissions
+from servanda.check.parallel_texts import ParallelTexts
 from servanda.check.quotation import find_cut
 from servanda.check.report import name_component
-from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
+from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, language, sh, text
 from servanda.check.time_evidence import list_time_faults
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
@@ -38,8 +31,8 @@ SHAPES: Final = {
     "WordsUrgency": "an urgency that the words do not have",
     "WordsNegation": "a negation that the words do not have, or the other way round",
     "WordsProgramme": "a programme that a translation names and its source does not, or the other way round",
-    "WordsModality": "a translation that signals another modality than the norms of its source have",
-    "WordsLength": "a translation that is far shorter or longer than its source",
+    "WordsModality": "a translation or label that signals another modality than its norms have",
+    "WordsLength": "a translation that is far shorter or longer than its source, or cut within a sentence",
     "WordsQuote": "a quote that begins or ends within a part of a sentence, or without words of its norm",
     "WordsNotice": "a condition or power whose quote tells of a notice, in a clause without a notification",
     "WordsNoticeMissing": "a condition or power with an addressee whose quote tells of a notice, without one",
@@ -57,7 +50,10 @@ SHAPES: Final = {
     "WordsChannelMissing": "a channel that a quote has and no slot or qualifier of its clause",
     "WordsSlot": "words of a slot for an actor that name a matter, a notice or a time, or the reverse",
     "WordsInstrument": "a title that begins with the name of another kind of instrument",
-    "WordsSwapped": "two norms each of which is labelled with the other's words",
+    "WordsSwapped": "two texts each of which fits the words that the other is held against",
+    "WordsUnlike": "a translation that says another thing than its source",
+    "WordsLanguage": "a text in another language than its tag says",
+    "WordsSame": "a reading taken and a reading not taken that are the same",
 }
 
 #: What need not be wrong.
@@ -72,15 +68,8 @@ _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 #: The most letters of a text that a message repeats.
 _LONGEST: Final = 90
-#: Fewer letters than these are no text.
-_FEWEST_LETTERS: Final = 2
-#: How long a translation is at least and at most, of the length of a source that is no shorter than _LONG.
-_RATIOS: Final = (0.5, 2.0)
-_LONG: Final = 60
 #: The modalities by which one act is called for, forbidden or allowed: at most one of them is right.
 _OPPOSED: Final = frozenset(f"<{SRV}{name}>" for name in ("Obligation", "Prohibition", "Permission"))
-#: By how much a label must fit the words of another norm better than those of its own.
-_MARGIN: Final = 0.2
 
 
 def srv(name: str) -> Term:
@@ -145,7 +134,6 @@ class _AgreementWords:
         return next(map(text, self.data.values(self.agreement, _LANGUAGE)), "")
 
     def compare(self) -> Iterator[Finding]:
-        norms: list[Term] = []
         omissions = Omissions(self.data, self.lexicon)
         names = Names(self.data, self.lexicon, self.agreement, self.tag)
         clauses = self.data.values(self.agreement, srv("hasClause"))
@@ -163,7 +151,6 @@ class _AgreementWords:
             for passage in self.data.values(clause, srv("hasPassage")):
                 yield from self._compare_passage(passage, of_clause)
             for norm in of_clause:
-                norms.append(norm)
                 yield from self._compare_norm(norm, source)
                 yield from self._compare_quote(norm, clause, of_clause)
                 yield from self._find_notice(norm, noticed=noticed)
@@ -175,8 +162,9 @@ class _AgreementWords:
             yield from self._report_omissions(omissions.find_omissions(of_clause))
             yield from self._compare_names(names.compare_clause(of_clause))
             yield from self._compare_names(names.compare_actions(of_clause))
-        yield from self._compare_labels(norms)
         yield from self._compare_title()
+        for one in ParallelTexts(self.data, self.agreement, self.tag).compare():
+            yield self._finding(one.rule, one.node, one.path, one.value, one.words)
 
     def _compare_names(self, misnamings: Iterable[Misnaming]) -> Iterator[Finding]:
         for one in misnamings:
@@ -191,8 +179,7 @@ class _AgreementWords:
     # One text against its words
 
     def _compare_slot(self, slot: Term, source: str) -> Iterator[Finding]:
-        for name in ("text", "reason"):
-            yield from self._find_missing(slot, srv(name))
+        yield from self._compare_translations(slot, srv("text"))
         words = next(iter(self.data.values(slot, srv("evidenceText"))), None)
         if words is None or srv("Stated") not in self.data.values(slot, RDF_TYPE):
             return
@@ -205,11 +192,15 @@ class _AgreementWords:
     def _compare_norm(self, norm: Term, source: str) -> Iterator[Finding]:
         quote = next(iter(self.data.values(norm, srv("quote"))), None)
         for name in (_LABEL, srv("actObject")):
-            yield from self._find_missing(norm, name)
             if quote is None:
                 continue
             for value in self.data.values(norm, name):
                 yield from self._compare_text(norm, name, value, quote, source, in_brackets=False)
+            yield from self._compare_translations(norm, name)
+        kinds = _OPPOSED & set(self.data.values(norm, RDF_TYPE))
+        for value in self.data.values(norm, _LABEL) if kinds else ():
+            if self._signals_another(value, frozenset(kinds)):
+                yield self._finding("WordsModality", norm, _LABEL, value, value)
 
     def _compare_text(
         self,
@@ -274,11 +265,6 @@ class _AgreementWords:
         ]
         return ", ".join(wrong)
 
-    def _find_missing(self, node: Term, path: Term) -> Iterator[Finding]:
-        for value in self.data.values(node, path):
-            if is_literal(value) and _count_letters(value) < _FEWEST_LETTERS:
-                yield self._finding("WordsMissing", node, path, value, value)
-
     # A translation against its source
 
     def _compare_passage(self, passage: Term, norms: Collection[Term]) -> Iterator[Finding]:
@@ -286,13 +272,28 @@ class _AgreementWords:
         source = next((one for one in texts if language(one) == self.tag), None)
         if source is None or self._read(source) is None:
             return
-        if _count_letters(source) >= _FEWEST_LETTERS:
-            yield from self._find_missing(passage, srv("text"))
-        modalities = self._list_modalities(text(source), norms)
+        yield from self._compare_translations(
+            passage, srv("text"), self._list_modalities(text(source), norms)
+        )
+
+    def _compare_translations(
+        self, node: Term, path: Term, modalities: frozenset[Term] | None = None
+    ) -> Iterator[Finding]:
+        """Yield what a text of a node and its translations do not state alike.
+
+        ``modalities``: those of the norms of a passage; of what is no passage a translation may be free, and
+        only its numbers, days and programmes are compared.
+        """
+        texts = self.data.values(node, path)
+        source = next((one for one in texts if language(one) == self.tag), None)
+        if source is None or self._read(source) is None:
+            return
         for value in texts:
             if value != source and self.lexicon.find_language(language(value)) is not None:
-                for rule, missing in self._compare_translation(value, source, modalities):
-                    yield self._finding(rule, passage, srv("text"), value, source, missing)
+                for rule, missing in self._compare_translation(value, source, modalities or frozenset()):
+                    if modalities is None and rule not in {"WordsNumber", "WordsProgramme"}:
+                        continue
+                    yield self._finding(f"{rule}:passage", node, path, value, source, missing)
 
     def _compare_translation(
         self, value: Term, source: Term, modalities: frozenset[Term]
@@ -304,13 +305,11 @@ class _AgreementWords:
         for (_, own), (other, theirs) in permutations(((value, translated), (source, stated))):
             loose = own.numbers - theirs.figures
             missing += sorted(loose - self._list_numerals(text(other), language(other)) if loose else loose)
-        length = len(text(value)) / len(text(source))
         broken = {
             "WordsNumber": bool(missing),
             "WordsNegation": translated.negated != stated.negated,
             "WordsUrgency": translated.urgent != stated.urgent,
             "WordsProgramme": self._knows_both(translated.programmes ^ stated.programmes, value, source),
-            "WordsLength": len(text(source)) >= _LONG and not _RATIOS[0] <= length <= _RATIOS[1],
             # With a negation, whether it is that of the norm or of a clause beside it cannot be told.
             "WordsModality": bool(modalities)
             and not (translated.negated or stated.negated)
@@ -380,25 +379,6 @@ class _AgreementWords:
                 rule = "WordsNoticeMissing" if addressed else "WordsNotice"
                 yield self._finding(rule, norm, srv("requiresNotification"), quote, quote)
 
-    # Labels that belong to each other's norm
-
-    def _compare_labels(self, norms: Collection[Term]) -> Iterator[Finding]:
-        """Yield pairs of norms of which each label fits the other's quote far better than its own."""
-        fits: list[tuple[Term, Term, frozenset[str], frozenset[str]]] = []
-        for norm in norms:
-            label = next((one for one in self.data.values(norm, _LABEL) if language(one) == self.tag), None)
-            quote = next(iter(self.data.values(norm, srv("quote"))), None)
-            if label is not None and quote is not None:
-                fits.append((norm, label, list_stems(text(label)), list_stems(text(quote))))
-        low = [one for one in fits if one[2] and len(one[2] & one[3]) / len(one[2]) <= 1 - _MARGIN]
-        for one, other in combinations(low, 2):
-            if all(
-                len(stems & theirs) / len(stems) - len(stems & own) / len(stems) >= _MARGIN
-                for stems, own, theirs in ((one[2], one[3], other[3]), (other[2], other[3], one[3]))
-            ):
-                for norm, label, third in ((one[0], one[1], other[1]), (other[0], other[1], one[1])):
-                    yield self._finding("WordsSwapped", norm, _LABEL, label, third)
-
     # Helpers
 
     def _source_text(self, clause: Term) -> str:
@@ -418,22 +398,16 @@ class _AgreementWords:
     def _finding(
         self, name: str, focus: Term, path: Term, value: Term, words: Term, missing: str = ""
     ) -> Finding:
-        key = (
-            f"{name}:passage"
-            if name != "WordsMissing" and path == srv("text") and self._is_passage(focus)
-            else name
-        )
+        """Return a finding; of a name ``Rule:passage`` the message speaks of a translation."""
         messages = {
             lang: Messages(lang, "words").text(
-                key, text=_shorten(text(value)), words=_shorten(text(words)), missing=missing
+                name, text=_shorten(text(value)), words=_shorten(text(words)), missing=missing
             )
             for lang in LANGUAGES
         }
+        name = name.partition(":")[0]
         severity = sh("Info" if name in _REMARKS else "Violation")
         return Finding(severity, f"<{_IRI}{name}>", focus, path, value, name_component("Words"), messages)
-
-    def _is_passage(self, node: Term) -> bool:
-        return srv("Passage") in self.data.values(node, RDF_TYPE)
 
 
 def _missing_times(stated: Facts, evidence: Facts) -> list[str]:
@@ -452,10 +426,6 @@ def _missing_times(stated: Facts, evidence: Facts) -> list[str]:
         *(f"P{one.number}{one.unit}" for one in sorted(periods)),
         *(f"--{one.month:02}-{one.day:02}" for one in sorted(days)),
     ]
-
-
-def _count_letters(value: Term) -> int:
-    return sum(map(str.isalpha, text(value)))
 
 
 def _shorten(words: str) -> str:
