@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -240,11 +241,11 @@ class ParallelTexts:
             source = own.get(self.tag)
             least = _FEWEST_LETTERS
             if self._is_passage(node, path):
-                least = min(least, sum(one.isalpha() for one in text(source)) if source is not None else 0)
+                least = _count_letters(text(source), least) if source is not None else 0
             elif path in _NAMES and not self.data.values(node, srv("quote")):
                 least = 1
             for value in own.values():
-                if sum(one.isalpha() for one in text(value)) < least:
+                if _count_letters(text(value), least) < least:
                     yield Mismatch("WordsMissing", node, path, value, value)
 
     def _find_same_readings(self) -> Iterator[Mismatch]:
@@ -282,9 +283,10 @@ class ParallelTexts:
         tag = language(value)
         for words in (text(value), _QUOTED.sub(" ", text(value))):
             own = self._share_words(words, tag)
+            if own >= _OWN or sum(map(str.isalpha, list_word_stems(words))) < _FEWEST_WORDS:
+                return False
             others = (self._share_words(words, one) for one in self._vocabularies if one != tag)
-            few = sum(map(str.isalpha, list_word_stems(words))) < _FEWEST_WORDS
-            if few or own >= _OWN or max(others, default=0) <= max(_OTHERS, 2 * own):
+            if max(others, default=0) <= max(_OTHERS, 2 * own):
                 return False
         return True
 
@@ -301,6 +303,11 @@ class ParallelTexts:
             for value in values:
                 counts[language(value)].update(list_word_stems(text(value)))
         return {tag: frozenset(word for word, count in of.items() if count > 1) for tag, of in counts.items()}
+
+
+def _count_letters(words: str, most: int) -> int:
+    """Return how many letters a text has; no more than so many are looked for."""
+    return len(list(islice(filter(str.isalpha, words), most)))
 
 
 def _is_sentence(words: str) -> bool:
