@@ -29,15 +29,12 @@ def reject_unwritable(
         )
 
 
-def replace_unwritable(text: str) -> str:
-    """Return a text with U+FFFD for each character that XML 1.0 cannot hold.
+def replace_unwritable(text: str, forbidden: re.Pattern[str] = XML_FORBIDDEN) -> str:
+    """Return a text with U+FFFD for each character that ``forbidden`` finds.
+
+    These are the characters that XML cannot hold, unless told.
 
     >>> replace_unwritable("bell" + chr(7))
     'bell�'
     """
-    return XML_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def replace_unfit(text: str) -> str:
-    """Return a text with U+FFFD for each character that HTML does not allow."""
-    return HTML_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return forbidden.sub("\N{REPLACEMENT CHARACTER}", text)

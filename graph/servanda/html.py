@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from servanda.characters import replace_unfit
+from servanda.characters import HTML_FORBIDDEN, replace_unwritable
 from servanda.messages import LANGUAGES, Messages
 
 if TYPE_CHECKING:
@@ -58,14 +58,16 @@ def element(tag: str, attributes: dict[str, str], *inside: Element | str) -> Ele
     """Return an element with texts and elements in it; characters that HTML does not allow become U+FFFD."""
     from xml.etree.ElementTree import Element  # which a start on the command line does not wait for
 
-    made = Element(tag, {name: replace_unfit(value) for name, value in attributes.items()})
+    made = Element(
+        tag, {name: replace_unwritable(value, HTML_FORBIDDEN) for name, value in attributes.items()}
+    )
     for part in inside:
         if isinstance(part, Element):
             made.append(part)
         elif len(made):
-            made[-1].tail = (made[-1].tail or "") + replace_unfit(part)
+            made[-1].tail = (made[-1].tail or "") + replace_unwritable(part, HTML_FORBIDDEN)
         else:
-            made.text = (made.text or "") + replace_unfit(part)
+            made.text = (made.text or "") + replace_unwritable(part, HTML_FORBIDDEN)
     return made
 
 

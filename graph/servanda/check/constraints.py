@@ -183,7 +183,7 @@ def analyse(prologue: str, select: str) -> bool:
     from rdflib.term import Variable
 
     tree = _parse(prologue, select)
-    _reject_what_is_forbidden(tree[1], select)
+    _reject_forbidden(tree[1], select)
     try:
         # As a part of another query, which is how a query is run that is not set-wise.
         pyoxigraph.Store().query(prologue + next(_bound_queries(select, ["<urn:x>"])))
@@ -205,7 +205,7 @@ def _parse(prologue: str, select: str) -> Any:  # noqa: ANN401 (rdflib's syntax 
         raise ValueError(f"the query of a shape cannot be read: {error}: {select}") from error
 
 
-def _reject_what_is_forbidden(tree: Any, select: str) -> None:  # noqa: ANN401
+def _reject_forbidden(tree: Any, select: str) -> None:  # noqa: ANN401
     """Raise ValueError for what SHACL-SPARQL forbids, or servanda does not support (section A.1)."""
     from rdflib.term import Variable
 

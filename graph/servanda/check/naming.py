@@ -11,9 +11,9 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from servanda.check.lexicon import VERB_LAST, Language, Lexicon, list_words
-from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
+from servanda.check.shacl import RDF_TYPE, Data, Term, language, srv, text
 from servanda.check.time_evidence import tells_of_time
-from servanda.namespaces import PREFIXES, SRV
+from servanda.namespaces import PREFIXES
 
 _LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabel>")
 _KIND_LABELS: Final = (f"<{PREFIXES['rdfs']}label>", _LABELS[0])
@@ -64,20 +64,20 @@ class Names:
 
         The other is named by all words of the given one that are there, and by more.
         """
-        for slot in self._data.values(node, _srv("hasSlot")):
+        for slot in self._data.values(node, srv("hasSlot")):
             name = self._slot_name(slot)
             words = self._stated_words(slot)
             if words is None:
                 continue
             if name in _ACTOR_SLOTS:
-                given = self._data.values(node, _srv(_ACTOR_SLOTS[name]))
+                given = self._data.values(node, srv(_ACTOR_SLOTS[name]))
                 if self._is_whole(words, "each-party") and set(given) <= set(
-                    self._data.values(self._agreement, _srv("hasParty"))
+                    self._data.values(self._agreement, srv("hasParty"))
                 ):
                     continue  # compare_clause says whether all parties are given
                 others, rule, share = self._actors, "WordsActor", 1.0
             elif name == "matter":
-                given = self._data.values(node, _srv("concernsMatter"))
+                given = self._data.values(node, srv("concernsMatter"))
                 others, rule, share = self._matters, "WordsMatter", _SHARE
             else:
                 continue
@@ -103,7 +103,7 @@ class Names:
     def _kinds_of_actors(self, tag: str) -> frozenset[str]:
         """Return what a kind of actor or a party is called, such as a State or a ministry."""
         if tag not in self._kinds:
-            kinds = [*self._data.subclasses(_srv("Actor")), *(f"<{_ROLE}{name}>" for name in _PARTY_ROLES)]
+            kinds = [*self._data.subclasses(srv("Actor")), *(f"<{_ROLE}{name}>" for name in _PARTY_ROLES)]
             labels = (
                 value for kind in kinds for link in _KIND_LABELS for value in self._data.values(kind, link)
             )
@@ -113,20 +113,20 @@ class Names:
 
     def compare_clause(self, norms: Collection[Term]) -> Iterator[Misnaming]:
         """Yield the slots of a clause whose words name each party or the other one, and that give another."""
-        notices = [one for norm in norms for one in self._data.values(norm, _srv("requiresNotification"))]
+        notices = [one for norm in norms for one in self._data.values(norm, srv("requiresNotification"))]
         for name, link in _ACTOR_SLOTS.items():
             given: dict[Term, set[Term]] = {}
             slots: dict[Term, list[Term]] = {}
             for node in (*norms, *notices):
-                actors = self._data.values(node, _srv(link))
-                for slot in self._data.values(node, _srv("hasSlot")):
+                actors = self._data.values(node, srv(link))
+                for slot in self._data.values(node, srv("hasSlot")):
                     words = self._stated_words(slot) if self._slot_name(slot) == name else None
                     if words is None or not actors:
                         continue
                     slots.setdefault(words, []).append(slot)
                     # A message to the parties is one to those that do not send it.
                     senders = _SENDERS if link == "hasAddressee" else ()
-                    others = (one for of in senders for one in self._data.values(node, _srv(of)))
+                    others = (one for of in senders for one in self._data.values(node, srv(of)))
                     given.setdefault(words, set()).update(actors, others)
                     if self._confuses_roles(actors, words, to_all=link == "hasAddressee"):
                         yield Misnaming("WordsParties", slot, words, "")
@@ -153,10 +153,10 @@ class Names:
 
     def compare_actions(self, norms: Collection[Term]) -> Iterator[Misnaming]:
         """Yield norms that give an action of the agreement's own where their quote names another one."""
-        own = self._data.values(self._agreement, _srv("definesAction"))
+        own = self._data.values(self._agreement, srv("definesAction"))
         for norm in norms:
-            given = self._data.values(norm, _srv("hasAction"))
-            quote = next(iter(self._data.values(norm, _srv("quote"))), None)
+            given = self._data.values(norm, srv("hasAction"))
+            quote = next(iter(self._data.values(norm, srv("quote"))), None)
             if quote is None or not set(given) <= set(own):
                 continue
             stated = text(quote)
@@ -197,9 +197,9 @@ class Names:
 
     def _list_values(self, node: Term, slot: Term, name: str, given: Collection[Term]) -> Collection[Term]:
         """Return what the words of a slot are for: what it says, or all, if it is the only one."""
-        slots = self._data.values(node, _srv("hasSlot"))
+        slots = self._data.values(node, srv("hasSlot"))
         alone = sum(self._slot_name(one) == name for one in slots) == 1
-        return self._data.values(slot, _srv("forValue")) or (given if alone else ())
+        return self._data.values(slot, srv("forValue")) or (given if alone else ())
 
     def _find_only(self, given: Collection[Term], words: Term) -> Term | None:
         """Return the one of several that words name and little else, where of another they have less."""
@@ -230,7 +230,7 @@ class Names:
             return any(self._names_all(actor, words) for actor in self._actors)
         if self.names_actor(stated, known):
             return False
-        matters = self._data.values(node, _srv("concernsMatter"))
+        matters = self._data.values(node, srv("concernsMatter"))
         of_matter = any(self._overlap(one, stated, known.tag, _MOST) for one in matters)
         return of_matter or known.tells_of_notice(stated) or tells_of_time(stated, known)
 
@@ -251,7 +251,7 @@ class Names:
         None: the thing has a pattern, by which a shape tells, or no label in the language. ``part``: of the
         words of a label, which must be there.
         """
-        if any(language(pattern) == tag for pattern in self._data.values(one, _srv("namePattern"))):
+        if any(language(pattern) == tag for pattern in self._data.values(one, srv("namePattern"))):
             return None
         labels = self._label_words(one, tag)
         if not labels:
@@ -278,41 +278,41 @@ class Names:
     @cached_property
     def _actors(self) -> set[Term]:
         """The actors and roles that the agreement declares, is made by or speaks of."""
-        links = (_srv(name) for name in ("definesActor", "hasRole", "hasParty"))
+        links = (srv(name) for name in ("definesActor", "hasRole", "hasParty"))
         found = {actor for link in links for actor in self._data.values(self._agreement, link)}
         for node in self._nodes:
             for name in _ACTOR_SLOTS.values():
-                found.update(self._data.values(node, _srv(name)))
+                found.update(self._data.values(node, srv(name)))
         return found
 
     @cached_property
     def _matters(self) -> set[Term]:
         """The matters that the agreement declares or speaks of."""
-        found = set(self._data.values(self._agreement, _srv("definesMatter")))
+        found = set(self._data.values(self._agreement, srv("definesMatter")))
         for node in self._nodes:
-            found.update(self._data.values(node, _srv("concernsMatter")))
+            found.update(self._data.values(node, srv("concernsMatter")))
         return found
 
     @cached_property
     def _nodes(self) -> list[Term]:
         """The norms and notifications of the agreement."""
-        clauses = self._data.values(self._agreement, _srv("hasClause"))
-        norms = [norm for clause in clauses for norm in self._data.values(clause, _srv("hasNorm"))]
+        clauses = self._data.values(self._agreement, srv("hasClause"))
+        norms = [norm for clause in clauses for norm in self._data.values(clause, srv("hasNorm"))]
         return [
             *norms,
-            *(one for norm in norms for one in self._data.values(norm, _srv("requiresNotification"))),
+            *(one for norm in norms for one in self._data.values(norm, srv("requiresNotification"))),
         ]
 
     # Parties
 
     def _lacks_parties(self, given: Collection[Term]) -> bool:
         """Say whether some party is not among the actors given, and none of those stands for all."""
-        parties = set(self._data.values(self._agreement, _srv("hasParty")))
+        parties = set(self._data.values(self._agreement, srv("hasParty")))
         return bool(parties) and not parties <= set(given) and not any(map(self._is_plural, given))
 
     def _is_plural(self, actor: Term) -> bool:
         """Say whether an actor stands for each party, or for several."""
-        collective = _srv("CollectiveActor") in self._data.values(actor, RDF_TYPE)
+        collective = srv("CollectiveActor") in self._data.values(actor, RDF_TYPE)
         return collective or not _PARTY_ROLES.isdisjoint(self._role_types(actor))
 
     def _names_all(self, actor: Term, words: Term) -> bool:
@@ -321,7 +321,7 @@ class Names:
         return bool(found) and len(found or ()) == len(list_words(text(words)))
 
     def _role_types(self, actor: Term) -> Collection[str]:
-        found = self._data.values(actor, _srv("hasRoleType"))
+        found = self._data.values(actor, srv("hasRoleType"))
         return [text(one).strip("<>").removeprefix(_ROLE) for one in found]
 
     def _is_whole(self, words: Term, role: str) -> bool:
@@ -333,13 +333,13 @@ class Names:
 
     def _slot_name(self, slot: Term) -> str:
         return next(
-            (text(one).rpartition("/")[2].rstrip(">") for one in self._data.values(slot, _srv("forSlot"))), ""
+            (text(one).rpartition("/")[2].rstrip(">") for one in self._data.values(slot, srv("forSlot"))), ""
         )
 
     def _stated_words(self, slot: Term) -> Term | None:
-        if _srv("Stated") not in self._data.values(slot, RDF_TYPE):
+        if srv("Stated") not in self._data.values(slot, RDF_TYPE):
             return None
-        return next(iter(self._data.values(slot, _srv("evidenceText"))), None)
+        return next(iter(self._data.values(slot, srv("evidenceText"))), None)
 
     def _label(self, one: Term) -> str:
         labels = [value for link in _LABELS for value in self._data.values(one, link)]
@@ -376,7 +376,3 @@ def _is_head(found: Collection[int], stated: Collection[str], tag: str) -> bool:
     """Say whether words have a label where they name their thing, not in what that belongs to."""
     head = len(stated) - 1 if tag.partition("-")[0] in VERB_LAST else 0
     return head in found
-
-
-def _srv(name: str) -> Term:
-    return f"<{SRV}{name}>"

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from servanda.check.lexicon import Language, Lexicon, fold_letters, list_words, measure_period
 from servanda.check.naming import Names
-from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
+from servanda.check.shacl import RDF_TYPE, Data, Term, language, srv, text
 from servanda.check.time_evidence import tells_of_time
 from servanda.namespaces import PREFIXES, SRV
 from servanda.text.sentences import split_sentences
@@ -53,12 +53,12 @@ class Omissions:
         """Yield what the quotes of the norms of one clause say and their slots and qualifiers do not."""
         written = " … ".join(word for norm in norms for word in self._list_words(norm))
         for norm in norms:
-            quote = next(iter(self._data.values(norm, _srv("quote"))), None)
+            quote = next(iter(self._data.values(norm, srv("quote"))), None)
             known = None if quote is None else self._lexicon.find_language(language(quote))
             if quote is None or known is None:
                 continue
             yield from self._find_times(norm, quote, written, known)
-            if self._data.values(norm, _srv("requiresNotification")):
+            if self._data.values(norm, srv("requiresNotification")):
                 yield from self._find_features(norm, quote, written, known)
 
     def find_norms(self, clause: Term, names: Names, tag: str) -> Iterator[Omission]:
@@ -69,19 +69,17 @@ class Omissions:
         known = self._lexicon.find_language(tag)
         if known is None:
             return
-        family = {clause, *self._data.values(clause, _srv("isPartOfClause"))}
-        family.update(self._data.subjects(_srv("isPartOfClause"), clause))
-        norms = [norm for one in family for norm in self._data.values(one, _srv("hasNorm"))]
+        family = {clause, *self._data.values(clause, srv("isPartOfClause"))}
+        family.update(self._data.subjects(srv("isPartOfClause"), clause))
+        norms = [norm for one in family for norm in self._data.values(one, srv("hasNorm"))]
         links = ("quote", "operativeWords")
-        stated = [
-            text(one) for norm in norms for link in links for one in self._data.values(norm, _srv(link))
-        ]
+        stated = [text(one) for norm in norms for link in links for one in self._data.values(norm, srv(link))]
         stated.sort(key=len, reverse=True)
         written = [part for norm in norms for word in self._list_details(norm) for part in word.split(" … ")]
-        for passage in self._data.values(clause, _srv("hasPassage")):
-            if not any(one.endswith("/normative>") for one in self._data.values(passage, _srv("hasKind"))):
+        for passage in self._data.values(clause, srv("hasPassage")):
+            if not any(one.endswith("/normative>") for one in self._data.values(passage, srv("hasKind"))):
                 continue
-            for value in self._data.values(passage, _srv("text")):
+            for value in self._data.values(passage, srv("text")):
                 rest = text(value) if language(value) == tag else ""
                 for one in stated:
                     rest = rest.replace(one, _GAP)
@@ -98,7 +96,7 @@ class Omissions:
         """
         written = fold_letters(" … ".join(word for norm in norms for word in self._list_words(norm)))
         for norm in norms:
-            for quote in self._data.values(norm, _srv("quote")):
+            for quote in self._data.values(norm, srv("quote")):
                 known = self._lexicon.find_language(language(quote))
                 found = known.list_qualifications(text(quote)) if known is not None else []
                 missing = [one for one in found if one not in written]
@@ -110,13 +108,13 @@ class Omissions:
 
     def find_times(self, node: Term) -> Iterator[Omission]:
         """Yield the times of a norm or notification whose words can be counted, without their meaning."""
-        for slot in self._data.values(node, _srv("hasSlot")):
+        for slot in self._data.values(node, srv("hasSlot")):
             names = self._slot_names(slot)
-            if not names & _TIMES or _srv("Stated") not in self._data.values(slot, RDF_TYPE):
+            if not names & _TIMES or srv("Stated") not in self._data.values(slot, RDF_TYPE):
                 continue
-            if any(self._data.values(slot, _srv(name)) for name in _MEANINGS):
+            if any(self._data.values(slot, srv(name)) for name in _MEANINGS):
                 continue
-            for words in self._data.values(slot, _srv("evidenceText")):
+            for words in self._data.values(slot, srv("evidenceText")):
                 known = self._lexicon.find_language(language(words))
                 if known is None:
                     continue
@@ -143,35 +141,32 @@ class Omissions:
             yield Omission("WordsTimeMissing", norm, quote, known.find_urgency(said))
 
     def _find_features(self, norm: Term, quote: Term, written: str, known: Language) -> Iterator[Omission]:
-        for form in self._data.instances(_srv("Form")):
+        for form in self._data.instances(srv("Form")):
             stems = self._form_stems(form, language(quote))
             found = _find_word(text(quote), stems)
             if found and not _find_word(written, stems):
                 yield Omission("WordsFormMissing", norm, quote, found)
-        for channel in self._data.instances(_srv("Channel")):
+        for channel in self._data.instances(srv("Channel")):
             words = known.find_name(channel, text(quote))
             if words and not known.find_name(channel, written):
                 yield Omission("WordsChannelMissing", norm, quote, words)
 
     def _list_words(self, norm: Term) -> Iterator[str]:
         """Yield the words of all slots and qualifiers of a norm and of its notifications."""
-        for node in (norm, *self._data.values(norm, _srv("requiresNotification"))):
+        for node in (norm, *self._data.values(norm, srv("requiresNotification"))):
             for link in ("hasSlot", "hasQualifier"):
-                for one in self._data.values(node, _srv(link)):
-                    yield from map(text, self._data.values(one, _srv("evidenceText")))
+                for one in self._data.values(node, srv(link)):
+                    yield from map(text, self._data.values(one, srv("evidenceText")))
 
     def _list_details(self, norm: Term) -> Iterator[str]:
         """Yield the words of the slots for which a sentence of its own may stand, such as an effect."""
-        for node in (norm, *self._data.values(norm, _srv("requiresNotification"))):
-            for slot in self._data.values(node, _srv("hasSlot")):
-                names = {
-                    one.rstrip(">").rpartition("/")[2] for one in self._data.values(slot, _srv("forSlot"))
-                }
-                if names & _DETAILS:
-                    yield from map(text, self._data.values(slot, _srv("evidenceText")))
+        for node in (norm, *self._data.values(norm, srv("requiresNotification"))):
+            for slot in self._data.values(node, srv("hasSlot")):
+                if self._slot_names(slot) & _DETAILS:
+                    yield from map(text, self._data.values(slot, srv("evidenceText")))
 
     def _slot_names(self, slot: Term) -> set[str]:
-        return {one.rstrip(">").rpartition("/")[2] for one in self._data.values(slot, _srv("forSlot"))}
+        return {one.rstrip(">").rpartition("/")[2] for one in self._data.values(slot, srv("forSlot"))}
 
     def _form_stems(self, form: Term, tag: str) -> frozenset[str]:
         labels = (value for link in _LABELS for value in self._data.values(form, link))
@@ -195,7 +190,3 @@ def _find_word(words: str, stems: Collection[str]) -> str:
     """Return the first word of a text that begins with one of some stems; none where there is none."""
     found = re.findall(r"[^\W\d_]+", fold_letters(words))
     return next((one for one in found if one.lower()[:_STEM] in stems), "")
-
-
-def _srv(name: str) -> Term:
-    return f"<{SRV}{name}>"

@@ -12,10 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from statistics import median
 from typing import Final, NamedTuple
 
-from servanda.check.shacl import RDF_TYPE, Data, Term, is_literal, language, text
+from servanda.check.shacl import RDF_TYPE, Data, Term, is_literal, language, srv, text
 from servanda.check.word_pairs import TextPair, WordPairs, list_word_stems
 from servanda.namespaces import PREFIXES, SRV
 
@@ -152,18 +153,18 @@ class ParallelTexts:
 
     def _list_evidence(self) -> Iterator[_Place]:
         """Yield the texts in the language of the source, each with the words of the source for it."""
-        for clause in self.data.values(self.agreement, _srv("hasClause")):
-            for norm in self.data.values(clause, _srv("hasNorm")):
-                notices = self.data.values(norm, _srv("requiresNotification"))
-                slots = [slot for one in (norm, *notices) for slot in self.data.values(one, _srv("hasSlot"))]
-                said = [word for slot in slots for word in self.data.values(slot, _srv("evidenceText"))]
-                for quote in self.data.values(norm, _srv("quote")):
+        for clause in self.data.values(self.agreement, srv("hasClause")):
+            for norm in self.data.values(clause, srv("hasNorm")):
+                notices = self.data.values(norm, srv("requiresNotification"))
+                slots = [slot for one in (norm, *notices) for slot in self.data.values(one, srv("hasSlot"))]
+                said = [word for slot in slots for word in self.data.values(slot, srv("evidenceText"))]
+                for quote in self.data.values(norm, srv("quote")):
                     words = " ".join(map(text, (quote, *sorted(said))))
-                    for path in (LABEL, _srv("actObject")):
+                    for path in (LABEL, srv("actObject")):
                         yield from self._pair(norm, path, quote, words)
                 for slot in slots:
-                    for words in self.data.values(slot, _srv("evidenceText")):
-                        yield from self._pair(slot, _srv("text"), words, text(words))
+                    for words in self.data.values(slot, srv("evidenceText")):
+                        yield from self._pair(slot, srv("text"), words, text(words))
 
     def _pair(self, node: Term, path: Term, words: Term, said: str) -> Iterator[_Place]:
         own = self._by_language.get((node, path), {}).get(self.tag)
@@ -225,7 +226,7 @@ class ParallelTexts:
             if (
                 usual is None
                 or len(source) < _LONG
-                or (one.path == LABEL and not self.data.values(one.node, _srv("quote")))
+                or (one.path == LABEL and not self.data.values(one.node, srv("quote")))
             ):
                 continue
             ratio = len(own) / len(source) / usual
@@ -240,20 +241,20 @@ class ParallelTexts:
             source = own.get(self.tag)
             least = _FEWEST_LETTERS
             if self._is_passage(node, path):
-                least = min(least, sum(one.isalpha() for one in text(source)) if source is not None else 0)
-            elif path in _NAMES and not self.data.values(node, _srv("quote")):
+                least = _count_letters(text(source), least) if source is not None else 0
+            elif path in _NAMES and not self.data.values(node, srv("quote")):
                 least = 1
             for value in own.values():
-                if sum(one.isalpha() for one in text(value)) < least:
+                if _count_letters(text(value), least) < least:
                     yield Mismatch("WordsMissing", node, path, value, value)
 
     def _find_same_readings(self) -> Iterator[Mismatch]:
         """Yield notes whose reading taken and reading not taken are one."""
         for node in self._nodes:
-            taken = set(self.data.values(node, _srv("readingTaken")))
-            for value in self.data.values(node, _srv("readingNotTaken")):
+            taken = set(self.data.values(node, srv("readingTaken")))
+            for value in self.data.values(node, srv("readingNotTaken")):
                 if value in taken:
-                    yield Mismatch("WordsSame", node, _srv("readingNotTaken"), value, value)
+                    yield Mismatch("WordsSame", node, srv("readingNotTaken"), value, value)
 
     # Languages
 
@@ -275,16 +276,17 @@ class ParallelTexts:
                     yield Mismatch("WordsLanguage", node, path, value, value)
 
     def _is_passage(self, node: Term, path: Term) -> bool:
-        return path == _srv("text") and _srv("Passage") in self.data.values(node, RDF_TYPE)
+        return path == srv("text") and srv("Passage") in self.data.values(node, RDF_TYPE)
 
     def _is_foreign(self, value: Term) -> bool:
         """Say whether what a text says outside quotation marks is in the words of another language."""
         tag = language(value)
         for words in (text(value), _QUOTED.sub(" ", text(value))):
             own = self._share_words(words, tag)
+            if own >= _OWN or sum(map(str.isalpha, list_word_stems(words))) < _FEWEST_WORDS:
+                return False
             others = (self._share_words(words, one) for one in self._vocabularies if one != tag)
-            few = sum(map(str.isalpha, list_word_stems(words))) < _FEWEST_WORDS
-            if few or own >= _OWN or max(others, default=0) <= max(_OTHERS, 2 * own):
+            if max(others, default=0) <= max(_OTHERS, 2 * own):
                 return False
         return True
 
@@ -303,10 +305,11 @@ class ParallelTexts:
         return {tag: frozenset(word for word, count in of.items() if count > 1) for tag, of in counts.items()}
 
 
+def _count_letters(words: str, most: int) -> int:
+    """Return how many letters a text has; no more than so many are looked for."""
+    return len(list(islice(filter(str.isalpha, words), most)))
+
+
 def _is_sentence(words: str) -> bool:
     """Say whether a text has so many words that no two languages have all of them."""
     return len([one for one in _WORDS.findall(words) if one.islower()]) >= _FEWEST_SHARED
-
-
-def _srv(name: str) -> Term:
-    return f"<{SRV}{name}>"

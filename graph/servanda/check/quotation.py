@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 
 from servanda.check.lexicon import Language, list_words
 from servanda.check.naming import is_same_word
-from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
-from servanda.namespaces import SRV
+from servanda.check.shacl import RDF_TYPE, Data, Term, language, srv, text
 
 _WORD: Final = re.compile(r"\w[\w’'-]*")
 #: Where one part of a sentence ends, such as an item of a list.
@@ -42,14 +41,14 @@ def find_cut(
     A quote begins at the beginning of a sentence, after a sign or a conjunction, or after words of the
     norm's own; it ends likewise. Words of the norm's slots in the same part of the sentence are in it.
     """
-    quote = next(map(text, data.values(norm, _srv("quote"))), "")
+    quote = next(map(text, data.values(norm, srv("quote"))), "")
     passage = next((one for one in passages if quote in one), None)
     if passage is None:
         return ""  # told by the shape QuoteInPassage
     start = passage.index(quote)
     end = start + len(quote)
     words = list(_list_words(data, norm))
-    operative = [text(one) for one in data.values(norm, _srv("operativeWords"))]
+    operative = [text(one) for one in data.values(norm, srv("operativeWords"))]
     before, after = passage[:start].rstrip(), passage[end:].lstrip()
     around = [word for one in norms for word in _list_words(data, one)]
     if not _begins_part(before, after, around, known):
@@ -60,7 +59,7 @@ def find_cut(
     right = next((one.start() for one in _PART_END.finditer(passage, end)), len(passage))
     stated = [one for one in words if one.is_stated]
     outside = next(_find_outside(passage[left:start], quote, passage[end:right], stated, operative), "")
-    objects = (text(one) for one in data.values(norm, _srv("actObject")) if language(one) == known.tag)
+    objects = (text(one) for one in data.values(norm, srv("actObject")) if language(one) == known.tag)
     return outside or next((word for one in objects for word in _find_object(one, quote, passages)), "")
 
 
@@ -126,13 +125,13 @@ def _find_outside(
 
 def _list_words(data: Data, norm: Term) -> Iterator[Words]:
     """Yield the words of the stated slots and of the qualifiers of a norm and of its notifications."""
-    for node in (norm, *data.values(norm, _srv("requiresNotification"))):
-        for slot in data.values(node, _srv("hasSlot")):
-            name = "".join(text(one).rpartition("/")[2] for one in data.values(slot, _srv("forSlot")))
-            stated = _srv("Stated") in data.values(slot, RDF_TYPE)
-            yield from (Words(text(one), name, stated) for one in data.values(slot, _srv("evidenceText")))
-        for qualifier in data.values(node, _srv("hasQualifier")):
-            yield from (Words(text(one), "", True) for one in data.values(qualifier, _srv("evidenceText")))
+    for node in (norm, *data.values(norm, srv("requiresNotification"))):
+        for slot in data.values(node, srv("hasSlot")):
+            name = "".join(text(one).rpartition("/")[2] for one in data.values(slot, srv("forSlot")))
+            stated = srv("Stated") in data.values(slot, RDF_TYPE)
+            yield from (Words(text(one), name, stated) for one in data.values(slot, srv("evidenceText")))
+        for qualifier in data.values(node, srv("hasQualifier")):
+            yield from (Words(text(one), "", True) for one in data.values(qualifier, srv("evidenceText")))
 
 
 def _last_word(words: str) -> str:
@@ -143,7 +142,3 @@ def _last_word(words: str) -> str:
 def _first_word(words: str) -> str:
     found = _WORD.search(words)
     return found[0] if found is not None else ""
-
-
-def _srv(name: str) -> Term:
-    return f"<{SRV}{name}>"

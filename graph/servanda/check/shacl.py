@@ -21,7 +21,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from servanda.check.constraints import SelectConstraint, Solution, select_constraint
-from servanda.namespaces import PREFIXES, compact
+from servanda.namespaces import PREFIXES, SRV, compact
 from servanda.resources import data_folder as packaged
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ _REST, _FIRST, _NIL = (f"<{PREFIXES['rdf']}{name}>" for name in ("rest", "first"
 def sh(name: str) -> Term:
     """Return a term of SHACL's vocabulary."""
     return f"<{SH}{name}>"
+
+
+def srv(name: str) -> Term:
+    """Return a term of servanda's own ontology as N-Triples writes it."""
+    return f"<{SRV}{name}>"
 
 
 # Terms
@@ -732,7 +737,7 @@ class ShapesGraph:
         """Return the one object, or None where there is none."""
         found = self.values(node, predicate)
         if len(found) > 1:
-            raise ValueError(f"{_say(node)} has more than one {_say(predicate)}")
+            raise ValueError(f"{_show(node)} has more than one {_show(predicate)}")
         return found[0] if found else None
 
     def members(self, head: Term) -> list[Term]:
@@ -744,7 +749,7 @@ class ShapesGraph:
         while head != _NIL:
             first, rest = self.only(head, _FIRST), self.only(head, _REST)
             if first is None or rest is None or head in seen:
-                raise ValueError(f"{_say(head)} is no well-formed list")
+                raise ValueError(f"{_show(head)} is no well-formed list")
             seen.add(head)
             found.append(first)
             head = rest
@@ -762,7 +767,7 @@ class ShapesGraph:
         """Return ``sh:message`` by language, under "" one without a language."""
         found = {language(word): text(word) for word in sorted(self.values(node, sh("message")))}
         if len(found) < len(self.values(node, sh("message"))):
-            raise ValueError(f"{_say(node)} has two sh:message in one language")
+            raise ValueError(f"{_show(node)} has two sh:message in one language")
         return found
 
     @cached_property
@@ -787,7 +792,7 @@ class ShapesGraph:
 
     def is_shape(self, node: Term) -> bool:
         """Say whether a node is a shape by its class or its properties (W3C SHACL, section 2.1)."""
-        defining = _of("target", "parameter", "property-parameter")
+        defining = _list_properties("target", "parameter", "property-parameter")
         return self.is_typed_shape(node) or any(one in defining for one in self.properties(node))
 
     def is_class(self, node: Term) -> bool:
@@ -799,21 +804,21 @@ class ShapesGraph:
 
         What SHACL's own vocabulary says of its terms is passed over.
         """
-        unsupported = _of("unsupported")
+        unsupported = _list_properties("unsupported")
         for node in self:
             if node.startswith(_VOCABULARY):
                 continue
             for kind in self.kinds(node):
                 if kind.startswith(_VOCABULARY) and kind not in _CLASSES:
-                    raise ValueError(f"{_say(node)} is a {_say(kind)}, which is not supported")
+                    raise ValueError(f"{_show(node)} is a {_show(kind)}, which is not supported")
             for predicate in self.properties(node):
                 if predicate in unsupported:
-                    raise ValueError(f"{_say(node)} has {_say(predicate)}, which is not supported")
+                    raise ValueError(f"{_show(node)} has {_show(predicate)}, which is not supported")
             for other in self.values(node, _IMPORTS):
                 if other not in _IMPORTED and not self.values(other, sh("declare")):
                     raise ValueError(
-                        f"{_say(node)} imports {_say(other)}, which is not followed: read both as one graph,"
-                        " without owl:imports"
+                        f"{_show(node)} imports {_show(other)}, which is not followed: read both as one"
+                        " graph, without owl:imports"
                     )
 
     def check_properties(self, node: Term, allowed: Collection[Term]) -> None:
@@ -822,18 +827,18 @@ class ShapesGraph:
         for predicate, values in properties.items():
             if not predicate.startswith(_VOCABULARY):
                 continue
-            row = shape_properties().get(predicate)
+            row = read_shape_properties().get(predicate)
             if row is None or predicate not in allowed:
-                raise ValueError(f"{_say(node)} may not have {_say(predicate)}")
+                raise ValueError(f"{_show(node)} may not have {_show(predicate)}")
             if row.is_single:
                 self.only(node, predicate)
             for value in values:
                 for one in self.members(value) if row.in_list else (value,):
                     if not _KINDS_OF_VALUES[row.values](one):
-                        raise ValueError(f"{_say(predicate)} of {_say(node)} cannot be {_say(one)}")
+                        raise ValueError(f"{_show(predicate)} of {_show(node)} cannot be {_show(one)}")
             if row.beside and row.beside.isdisjoint(properties):
-                others = " or ".join(sorted(map(_say, row.beside)))
-                raise ValueError(f"{_say(node)} has {_say(predicate)} without {others}")
+                others = " or ".join(sorted(map(_show, row.beside)))
+                raise ValueError(f"{_show(node)} has {_show(predicate)} without {others}")
 
 
 class ShapeProperty(NamedTuple):
@@ -850,7 +855,7 @@ class ShapeProperty(NamedTuple):
 
 
 @cache
-def shape_properties() -> Mapping[Term, ShapeProperty]:
+def read_shape_properties() -> Mapping[Term, ShapeProperty]:
     """Return the properties of SHACL, of its advanced features too."""
     table = FilePath(__file__).with_name("shape_properties.tsv").read_text(encoding="utf-8")
     return {
@@ -866,12 +871,12 @@ def shape_properties() -> Mapping[Term, ShapeProperty]:
 
 
 @cache
-def _of(*kinds: str) -> frozenset[Term]:
+def _list_properties(*kinds: str) -> frozenset[Term]:
     """Return the properties that nodes of some kinds have."""
-    return frozenset(name for name, row in shape_properties().items() if row.of in kinds)
+    return frozenset(name for name, row in read_shape_properties().items() if row.of in kinds)
 
 
-def _say(term: Term) -> str:
+def _show(term: Term) -> str:
     """Return a term of the shapes graph as a message names it."""
     return compact(text(term)) if term.startswith("<") else term
 
@@ -954,7 +959,7 @@ def _datatype(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
 
 def _node_kind(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
     if value not in _NODE_KINDS:
-        raise ValueError(f"{_say(shape)} has an unknown sh:nodeKind: {_say(value)}")
+        raise ValueError(f"{_show(shape)} has an unknown sh:nodeKind: {_show(value)}")
     return _of_values("NodeKind", lambda data, node: node[0] in _NODE_KINDS[value])
 
 
@@ -992,7 +997,7 @@ def _pattern(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
     try:
         made = pattern(text(value), flags)
     except ValueError as error:
-        raise ValueError(f"{_say(shape)} has a sh:pattern that is not supported: {error}") from error
+        raise ValueError(f"{_show(shape)} has a sh:pattern that is not supported: {error}") from error
     return _of_values(
         "Pattern", lambda data, node: not node.startswith("_:") and made.search(text(node)) is not None
     )
@@ -1147,18 +1152,18 @@ class _Reader:
         if node in self.shapes:
             return self.shapes[node]
         if node in self._started:
-            raise ValueError(f"{_say(node)} refers to itself: recursive shapes are not supported")
+            raise ValueError(f"{_show(node)} refers to itself: recursive shapes are not supported")
         self._started.add(node)
         graph = self.graph
         is_property = bool(graph.values(node, sh("path")))
         if sh("NodeShape" if is_property else "PropertyShape") in graph.kinds(node):
             word = "has" if is_property else "lacks"
-            raise ValueError(f"{_say(node)} {word} a sh:path, which does not go with its class")
+            raise ValueError(f"{_show(node)} {word} a sh:path, which does not go with its class")
         graph.check_properties(
             node,
-            _of("target", "trait", "parameter", "prologue")
-            | (_of("property-parameter") if is_property else frozenset())
-            | (_of("query") if node in graph.queries else frozenset()),
+            _list_properties("target", "trait", "parameter", "prologue")
+            | (_list_properties("property-parameter") if is_property else frozenset())
+            | (_list_properties("query") if node in graph.queries else frozenset()),
         )
         path = self._path(graph.values(node, sh("path"))[0]) if is_property else None
         self.shapes[node] = Shape(
@@ -1181,21 +1186,21 @@ class _Reader:
     def _inner(self, holder: Term, name: str, node: Term) -> Shape:
         """Return a shape that another refers to by a parameter; raises ValueError where there is none."""
         graph = self.graph
-        if not graph.is_shape(node) and _of("trait").isdisjoint(graph.properties(node)):
-            raise ValueError(f"sh:{name} of {_say(holder)} is {_say(node)}, and no shape has that name")
+        if not graph.is_shape(node) and _list_properties("trait").isdisjoint(graph.properties(node)):
+            raise ValueError(f"sh:{name} of {_show(holder)} is {_show(node)}, and no shape has that name")
         shape = self.shape(node)
         if (name == "property" and shape.path is None) or (name == "node" and shape.path is not None):
             wanted = (
                 "property shape, with a sh:path" if name == "property" else "node shape, without a sh:path"
             )
-            raise ValueError(f"sh:{name} of {_say(holder)} is {_say(node)}, which is no {wanted}")
+            raise ValueError(f"sh:{name} of {_show(holder)} is {_show(node)}, which is no {wanted}")
         return shape
 
     def _targets(self, node: Term) -> Targets:
         classes, nodes, subjects, objects = (tuple(self.graph.values(node, one)) for one in _TARGETS)
         own = (node,) if self.graph.is_typed_shape(node) and self.graph.is_class(node) else ()
         if own and not node.startswith("<"):
-            raise ValueError(f"{_say(node)} is a shape and a class, and has no IRI")
+            raise ValueError(f"{_show(node)} is a shape and a class, and has no IRI")
         return Targets(classes + own, nodes, subjects, objects)
 
     def _path(self, node: Term, above: frozenset[Term] = frozenset()) -> Path:
@@ -1204,7 +1209,7 @@ class _Reader:
             return Predicate(node)
         properties = graph.properties(node)
         if node in above or is_literal(node):
-            raise ValueError(f"{_say(node)} is no path of SHACL")
+            raise ValueError(f"{_show(node)} is no path of SHACL")
         above |= {node}
         if graph.is_list(node):
             return Sequence(self._paths(node, above))
@@ -1218,17 +1223,17 @@ class _Reader:
                 return Inverse(path.predicate) if isinstance(path, Predicate) else Reverse(path)
             if kind in _PATH_SIGNS:
                 return Repeated(self._path(inner, above), _PATH_SIGNS[kind])
-        raise ValueError(f"{_say(node)} is no path of SHACL")
+        raise ValueError(f"{_show(node)} is no path of SHACL")
 
     def _paths(self, head: Term, above: frozenset[Term]) -> tuple[Path, ...]:
         paths = tuple(self._path(one, above) for one in self.graph.members(head))
         if len(paths) < 2:
-            raise ValueError(f"{_say(head)} is no path of SHACL: a list of paths has two members or more")
+            raise ValueError(f"{_show(head)} is no path of SHACL: a list of paths has two members or more")
         return paths
 
     def _constraints(self, node: Term) -> Iterator[Constraint]:
         for predicate, values in self.graph.properties(node).items():
-            if predicate not in _of("parameter", "property-parameter") - _READ_OTHERWISE:
+            if predicate not in _list_properties("parameter", "property-parameter") - _READ_OTHERWISE:
                 continue
             for value in values:
                 constraint = self._constraint(node, predicate, value)
@@ -1285,10 +1290,12 @@ class _Reader:
         """Return a ``sh:sparql`` of a shape, or None when it is deactivated (W3C SHACL, section 5.1)."""
         graph = self.graph
         if not graph.is_shape(node):
-            graph.check_properties(node, _of("query", "prologue") | {sh("message"), sh("deactivated")})
+            graph.check_properties(
+                node, _list_properties("query", "prologue") | {sh("message"), sh("deactivated")}
+            )
         select = graph.only(node, sh("select"))
         if select is None:
-            raise ValueError(f"a sh:sparql of {_say(shape)} has no sh:select")
+            raise ValueError(f"a sh:sparql of {_show(shape)} has no sh:select")
         if graph.truth(node, sh("deactivated")):
             return None
         return select_constraint(
@@ -1309,10 +1316,10 @@ class _Reader:
             seen.add(place)
             waiting += graph.values(place, _IMPORTS)
             for declaration in graph.values(place, sh("declare")):
-                graph.check_properties(declaration, _of("prologue"))
+                graph.check_properties(declaration, _list_properties("prologue"))
                 prefix, space = (graph.only(declaration, sh(name)) for name in ("prefix", "namespace"))
                 if prefix is None or space is None:
-                    raise ValueError(f"a sh:declare of {_say(place)} lacks sh:prefix or sh:namespace")
+                    raise ValueError(f"a sh:declare of {_show(place)} lacks sh:prefix or sh:namespace")
                 if found.setdefault(text(prefix), text(space)) != text(space):
-                    raise ValueError(f"the prefix {text(prefix)} of {_say(node)} has two namespaces")
+                    raise ValueError(f"the prefix {text(prefix)} of {_show(node)} has two namespaces")
         return found

@@ -19,7 +19,7 @@ from servanda.check.omissions import Omission, Omissions
 from servanda.check.parallel_texts import ParallelTexts
 from servanda.check.quotation import find_cut
 from servanda.check.report import name_component
-from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, language, sh, text
+from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, language, sh, srv, text
 from servanda.check.time_evidence import list_time_faults
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
@@ -70,11 +70,6 @@ _BRACKETS: Final = re.compile(r"\([^)]*\)")
 _LONGEST: Final = 90
 #: The modalities by which one act is called for, forbidden or allowed: at most one of them is right.
 _OPPOSED: Final = frozenset(f"<{SRV}{name}>" for name in ("Obligation", "Prohibition", "Permission"))
-
-
-def srv(name: str) -> Term:
-    """Return a term of servanda's own ontology as N-Triples writes it."""
-    return f"<{SRV}{name}>"
 
 
 def compare_words(data: Data, focus: Collection[Term] | None = None) -> list[Finding]:
@@ -293,7 +288,7 @@ class _AgreementWords:
                 for rule, missing in self._compare_translation(value, source, modalities or frozenset()):
                     if modalities is None and rule not in {"WordsNumber", "WordsProgramme"}:
                         continue
-                    yield self._finding(f"{rule}:passage", node, path, value, source, missing)
+                    yield self._finding(f"{rule}:translation", node, path, value, source, missing)
 
     def _compare_translation(
         self, value: Term, source: Term, modalities: frozenset[Term]
@@ -398,7 +393,7 @@ class _AgreementWords:
     def _finding(
         self, name: str, focus: Term, path: Term, value: Term, words: Term, missing: str = ""
     ) -> Finding:
-        """Return a finding; of a name ``Rule:passage`` the message speaks of a translation."""
+        """Return a finding; of a name ``Rule:translation`` the message speaks of a translation."""
         messages = {
             lang: Messages(lang, "words").text(
                 name, text=_shorten(text(value)), words=_shorten(text(words)), missing=missing

@@ -163,7 +163,7 @@ def _told(error: Exception, words: Sequence[str]) -> int:
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
         _complain(error_text("damaged-store", error=error))
         return 2
-    odd = next((word for word in words if any(map(_is_half, word))), None)
+    odd = next((word for word in words if any(map(_is_surrogate, word))), None)
     if isinstance(error, ValueError) and odd is not None:
         _complain(error_text("word-not-text", word=odd))
         return 2
@@ -192,7 +192,7 @@ def _complain(message: str) -> None:
     write_message(f"servanda: {said}")
 
 
-def _is_half(letter: str) -> bool:
+def _is_surrogate(letter: str) -> bool:
     return "\ud800" <= letter <= "\udfff"
 
 

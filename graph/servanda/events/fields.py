@@ -63,7 +63,6 @@ _EXCLUDED: Final[dict[Kind, frozenset[str]]] = {
 }
 #: When something was of which nothing is said.
 NOTHING: Final = Span(UNKNOWN)
-#: What stands before a cell that a spreadsheet would take for a formula, or that begins so itself.
 _NAME: Final = re.compile(r"\w(?:[\w.~-]*[\w~-])?")
 
 

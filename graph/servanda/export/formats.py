@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from servanda.characters import replace_unfit
+from servanda.characters import HTML_FORBIDDEN, replace_unwritable
 from servanda.errors import OddValues, ServandaError, describe_system_error
 from servanda.messages import error_text
 from servanda.model import Agreement, read_agreement
@@ -150,7 +150,7 @@ def load_template(name: str, **filters: Callable[[str], str]) -> Template:
 
 def _replace_unfit(value: object) -> object:
     """Return what is put into a page without characters that HTML does not allow; markup stays markup."""
-    return type(value)(replace_unfit(value)) if isinstance(value, str) else value
+    return type(value)(replace_unwritable(value, HTML_FORBIDDEN)) if isinstance(value, str) else value
 
 
 def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = False) -> None:

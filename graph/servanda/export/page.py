@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store
 
-from servanda.characters import replace_unfit
+from servanda.characters import HTML_FORBIDDEN, replace_unwritable
 from servanda.draw.plan import find_side, list_sides
 from servanda.draw.sheet import order_pairs
 from servanda.errors import ServandaError
@@ -98,7 +98,7 @@ def choose_text(texts: Texts, lang: str, source: str = "en") -> tuple[str, str]:
     """
     for tag in (lang, source, "en", *sorted(texts)):
         if texts.get(tag):
-            return replace_unfit(texts[tag]), tag
+            return replace_unwritable(texts[tag], HTML_FORBIDDEN), tag
     return "", lang
 
 

@@ -60,6 +60,7 @@ GRAPH_FORMATS: Final = {
     "rdfxml": RdfFormat.RDF_XML,
 }
 _INTEGER: Final = PREFIXES["xsd"] + "integer"
+#: A number as XSD writes it, which is no formula although it may begin with a sign.
 _NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF")
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 _UPDATE: Final = frozenset(
@@ -162,7 +163,7 @@ class _Run:
             text = _guard_terms(text)
         elif self.format == "srx":
             if answer.table is not None and XML_FORBIDDEN.search(text):
-                _reject_cells(answer.table.columns, solutions)
+                _reject_unwritable_cells(answer.table.columns, solutions)
             # XML turns a carriage return into a line feed unless it is named.
             text = text.replace("\r", "&#13;")
         return Answer(answer.table, answer.truth, None, text if text.endswith("\n") else text + "\n")
@@ -317,7 +318,7 @@ def _guard_terms(text: str) -> str:
     )
 
 
-def _reject_cells(names: Sequence[str], solutions: Iterable[QuerySolution]) -> None:
+def _reject_unwritable_cells(names: Sequence[str], solutions: Iterable[QuerySolution]) -> None:
     """Raise ServandaError for the first cell with a character that XML cannot hold."""
     for row, solution in enumerate(solutions, 1):
         for name in names:

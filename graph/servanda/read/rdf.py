@@ -389,8 +389,6 @@ def _reject_deep_elements(text: str, path: Path) -> None:
 
     The time that the parser of RDF/XML takes grows with the square of the depth.
     """
-    from xml.parsers import expat
-
     depth = 0
     parser = expat.ParserCreate()
 

@@ -7,9 +7,10 @@ several labels. The press service of that ministry is not meant where only the m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from servanda.letters import fold_letters
@@ -38,10 +39,10 @@ class LabelledThing:
     labels: tuple[Label, ...]
     above: tuple[Label, ...] = ()
 
-    @cached_property
+    @property
     def readings(self) -> tuple[_Reading, ...]:
         """Each label in its words."""
-        return tuple(_Reading(label, self.above) for label in self.labels)
+        return _read_labels(self.labels, self.above)
 
 
 class LabelMatch(NamedTuple):
@@ -82,9 +83,12 @@ def suggest_by_meaning(text: str, things: Iterable[LabelledThing]) -> list[str]:
     ['end']
     """
     listed = list(things)
-    known = {word: reading.lang for thing in listed for reading in thing.readings for word in reading.words}
+    known = {form.word: form for thing in listed for reading in thing.readings for form in reading.words}
+    forms = _Forms(known.values())
     words = list_naming_words(text)
-    spelled = [word if _is_known(word, known) else _find_alike(word, known) for word in words]
+    spelled = [
+        word if forms.find(word) or forms.find_longer(word) else _find_alike(word, known) for word in words
+    ]
     known_words = [word for word in spelled if word]
     scored = [
         (*max((reading.score(known_words) for reading in thing.readings), default=(0, 0)), thing.id)
@@ -100,63 +104,94 @@ def _fold(word: str) -> str:
     return fold_letters(word)
 
 
-def _is_form(word: str, other: str, lang: str) -> bool:
-    return _fold(word) == _fold(other) or stem_word(word, lang) == stem_word(other, lang)
+class _Form(NamedTuple):
+    """A word of a label, and by what another is known for a form of it."""
+
+    word: str
+    lang: str
+    folded: str
+    stem: str
 
 
-def _begins(word: str, other: str) -> bool:
-    part = _fold(word)
-    return len(part) >= _PART and _fold(other).startswith(part)
+@lru_cache(50_000)
+def _list_forms(label: Label) -> tuple[_Form, ...]:
+    """Return the words of a label, which is one of many things at once: a ministry of all its departments."""
+    words = list_naming_words(label.text)
+    return tuple(_Form(word, label.lang, _fold(word), stem_word(word, label.lang)) for word in words)
+
+
+class _Forms:
+    """Words of labels, found by any of their forms."""
+
+    def __init__(self, forms: Iterable[_Form]) -> None:
+        self._by_letters: dict[str, set[str]] = defaultdict(set)
+        self._by_stem: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for form in forms:
+            self._by_letters[form.folded].add(form.word)
+            self._by_stem[form.lang][form.stem].add(form.word)
+
+    def find(self, word: str) -> set[str]:
+        """Return the words of which another is a form."""
+        found = set(self._by_letters.get(_fold(word), ()))
+        for lang, by_stem in self._by_stem.items():
+            found.update(by_stem.get(stem_word(word, lang), ()))
+        return found
+
+    def find_longer(self, word: str) -> set[str]:
+        """Return the words that begin with another, of three letters at least."""
+        part = _fold(word)
+        begun = (held for letters, held in self._by_letters.items() if letters.startswith(part))
+        return set().union(*begun) if len(part) >= _PART else set()
+
+
+@lru_cache(10_000)
+def _read_labels(labels: tuple[Label, ...], above: tuple[Label, ...]) -> tuple[_Reading, ...]:
+    """Return labels in their words: the same labels are asked for again with every name."""
+    around = _Forms(form for label in above for form in _list_forms(label))
+    return tuple(_Reading(label, around) for label in labels)
 
 
 class _Reading:
-    """A label in its words: its own, and those that say what the thing belongs to."""
+    """A label in its words: its own, and those around it that say what the thing belongs to."""
 
-    def __init__(self, label: Label, above: Collection[Label]) -> None:
-        self.lang = label.lang
-        self.words = list_naming_words(label.text)
-        self.around = [(word, one.lang) for one in above for word in list_naming_words(one.text)]
-        own = [word for word in self.words if not self._is_around(word)]
+    def __init__(self, label: Label, around: _Forms) -> None:
+        self.words = _list_forms(label)
+        self.around = around
         # "Utopia" of Utopia's own: a name that only repeats another is as good as its own.
-        self.own = own or self.words
+        own = [form for form in self.words if not around.find(form.word)] or self.words
+        self.own = {form.word for form in own}
+        self._forms, self._own_forms = _Forms(self.words), _Forms(own)
 
     def fit(self, words: Sequence[str]) -> int:
         """Return how well words fit the label (0: not at all)."""
         whole: set[str] = set()
         begun: set[str] = set()
         for word in words:
-            if same := {one for one in self.words if _is_form(word, one, self.lang)}:
+            if same := self._forms.find(word):
                 whole |= same
-            elif start := {one for one in self.words if _begins(word, one)}:
+            elif start := self._forms.find_longer(word):
                 begun |= start
-            elif not self._is_around(word):
+            elif not self.around.find(word):
                 return 0
-        is_opposite = any(is_negation(word) and word not in whole for word in self.words)
-        if is_opposite or not (whole | begun) & set(self.own):
+        is_opposite = any(is_negation(form.word) and form.word not in whole for form in self.words)
+        if is_opposite or not (whole | begun) & self.own:
             return 0
         if begun:
             return _BEGINNINGS
-        return _WHOLE if whole >= set(self.words) else _WORDS
+        return _WHOLE if whole >= {form.word for form in self.words} else _WORDS
 
     def score(self, words: Sequence[str]) -> tuple[int, int]:
         """Return how many of the words wanted are in the label, and how many words are left, below zero."""
         found = {
-            one for word in words for one in self.own if _is_form(word, one, self.lang) or _begins(word, one)
+            one for word in words for one in self._own_forms.find(word) | self._own_forms.find_longer(word)
         }
-        around = sum(self._is_around(word) for word in words) if found else 0
-        return 2 * len(found) + around, -(len(set(self.own)) - len(found))
-
-    def _is_around(self, word: str) -> bool:
-        return any(_is_form(word, other, lang) for other, lang in self.around)
+        around = sum(bool(self.around.find(word)) for word in words) if found else 0
+        return 2 * len(found) + around, -(len(self.own) - len(found))
 
 
 def _find_fit(words: Sequence[str], thing: LabelledThing) -> int:
     """Return how well words fit the label that they fit best (0: none)."""
     return min((fit for one in thing.readings if (fit := one.fit(words))), default=0)
-
-
-def _is_known(word: str, known: Mapping[str, str]) -> bool:
-    return any(_begins(word, other) or _is_form(word, other, lang) for other, lang in known.items())
 
 
 def _find_alike(word: str, known: Collection[str]) -> str | None:
