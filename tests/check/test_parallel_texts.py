@@ -39,6 +39,10 @@ CHANGES = [
     (LABEL, "en", "8-professional", lambda _: "The liaison officer may engage in other professional activity "
      "for personal gain", "WordsModality"),
     (LABEL, "en", "5.3-meetings", lambda texts: texts["en"].replace("IPAP", "PARP"), "WordsProgramme"),
+    (LABEL, "en", "4-notify", lambda texts: texts["en"].replace("NATO", "The Government of Kazakhstan", 1),
+     "WordsTranslatedActor"),
+    (LABEL, "ru", "4.1-movements", lambda texts: texts["ru"].replace("Министерство обороны", "НАТО"),
+     "WordsTranslatedActor"),
 ]  # fmt: skip
 
 

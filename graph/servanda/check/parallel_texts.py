@@ -16,6 +16,7 @@ from itertools import islice
 from statistics import median
 from typing import Final, NamedTuple
 
+from servanda.check.actor_mentions import ActorMentions
 from servanda.check.shacl import RDF_TYPE, Data, Term, is_literal, language, srv, text
 from servanda.check.word_pairs import TextPair, WordPairs, list_word_stems
 from servanda.namespaces import PREFIXES, SRV
@@ -115,6 +116,7 @@ class ParallelTexts:
             ]
             yield from self._compare_lengths(places)
             yield from self._compare_translations(places)
+            yield from self._compare_actors(places)
         evidence: dict[Term, list[_Place]] = defaultdict(list)
         for place in self._list_evidence():
             evidence[place.path].append(place)
@@ -205,6 +207,22 @@ class ParallelTexts:
                 if best - fits[number].share >= _BETTER:
                     one = places[number]
                     yield Mismatch("WordsUnlike", one.node, one.path, one.value, one.words)
+
+    def _compare_actors(self, places: Sequence[_Place]) -> Iterator[Mismatch]:
+        """Yield translations that name an actor in the place of another."""
+        for one in places:
+            if self._mentions.find_exchange(one.words, one.value):
+                yield Mismatch("WordsTranslatedActor", one.node, one.path, one.value, one.words)
+
+    @cached_property
+    def _mentions(self) -> ActorMentions:
+        """The actors that the agreement speaks of; a role may be played by any of them."""
+        things = {
+            value for node in self._nodes for own in self.data.properties(node).values() for value in own
+        }
+        actor, role = _srv("Actor"), _srv("Role")
+        actors = {one for one in things if self.data.is_instance(one, actor)}
+        return ActorMentions(self.data, {one for one in actors if not self.data.is_instance(one, role)})
 
     @cached_property
     def _usual(self) -> Mapping[tuple[str, str], float]:

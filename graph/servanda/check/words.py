@@ -52,6 +52,7 @@ SHAPES: Final = {
     "WordsInstrument": "a title that begins with the name of another kind of instrument",
     "WordsSwapped": "two texts each of which fits the words that the other is held against",
     "WordsUnlike": "a translation that says another thing than its source",
+    "WordsTranslatedActor": "a translation that names an actor in the place of another",
     "WordsLanguage": "a text in another language than its tag says",
     "WordsSame": "a reading taken and a reading not taken that are the same",
 }
