@@ -220,7 +220,7 @@ class ParallelTexts:
         things = {
             value for node in self._nodes for own in self.data.properties(node).values() for value in own
         }
-        actor, role = _srv("Actor"), _srv("Role")
+        actor, role = srv("Actor"), srv("Role")
         actors = {one for one in things if self.data.is_instance(one, actor)}
         return ActorMentions(self.data, {one for one in actors if not self.data.is_instance(one, role)})
 
