@@ -11,6 +11,7 @@ import pytest
 from tests.command import ROOT
 
 from servanda.check import check
+from servanda.check.lexicon import Lexicon, read_lexicon
 from servanda.check.shacl import Data, Finding, bundled_shapes, validate
 from servanda.generate.corpus import generate_corpus
 from servanda.resources import registry_triples
@@ -107,3 +108,62 @@ def test_an_expression_of_ones_own_settles_unknown_words(tmp_path: Path) -> None
     faults = {one.shape for one in check([agreements]).results if one.severity != "info"}
     assert faults == {"srv-shapes:ModalitySignalled"}
     assert check([agreements, words]).conforms
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return read_lexicon(Data(registry_triples()))
+
+
+def denies_more(lexicon: Lexicon, text: str, tag: str, other: str, other_tag: str) -> bool:
+    one, two = lexicon.find_language(tag), lexicon.find_language(other_tag)
+    assert one is not None and two is not None
+    left, right = one.read(text), two.read(other)
+    return left.denies_more(right) or right.denies_more(left)
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "translation"),
+    [
+        ("may be declared not acceptable", "ru", "может быть объявлено неприемлемым"),
+        ("The agent enjoys personal inviolability.", "kk", "Агент қол сұғылмаушылықты пайдаланады."),
+        ("dues on immovable property", "kk", "жылжымайтын мүлікке салынатын алымдар"),
+        ("The staff is unacceptable.", "kk", "Персонал қолайсыз."),
+        ("free of duties, other than those for storage", "kk", "сақтаудан басқа алымдардан босатып"),
+        ("if the head is unable to do so", "ru", "если глава не может этого сделать"),
+        ("may be shown only with the consent of the sender", "ru", "нельзя показывать без согласия автора"),
+        ("The Parties exchange copies.", "kk", "Тараптар көшірмелермен алмасады."),
+        ("concluded for an indefinite term", "kk", "белгіленбеген мерзімге жасалады"),
+        ("The number of members increased.", "kk", "Мүшелердің саны көбейді."),
+    ],
+)
+def test_a_negation_may_stand_within_a_word(
+    lexicon: Lexicon, source: str, language: str, translation: str
+) -> None:
+    assert not denies_more(lexicon, source, "en", translation, language)
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "translation"),
+    [
+        ("The agent enjoys inviolability.", "ru", "Агент не пользуется неприкосновенностью."),
+        ("The agent enjoys inviolability.", "kk", "Агент қол сұғылмаушылықты пайдаланбайды."),
+        ("Without prejudice to this, they shall respect the laws.", "ru",
+         "Без ущерба для этого они не обязаны соблюдать законы."),
+        ("The Party may publish it.", "kk", "Тарап оны жариялай алмайды."),
+        ("It shall not be used.", "ru", "Это должно использоваться."),
+        ("They pay all dues except those for storage.", "ru", "Они платят все сборы за хранение."),
+    ],
+)  # fmt: skip
+def test_a_negation_that_nothing_stands_for(
+    lexicon: Lexicon, source: str, language: str, translation: str
+) -> None:
+    assert denies_more(lexicon, source, "en", translation, language)
+
+
+def test_a_clause_that_says_what_a_thing_is_like(lexicon: Lexicon) -> None:
+    english, russian = lexicon.find_language("en"), lexicon.find_language("ru")
+    assert english is not None and russian is not None
+    assert english.tells_of_relative("property within the receiving State that the agent ")
+    assert russian.tells_of_relative("имущество, которым агент ")
+    assert not english.tells_of_relative("The Parties agree that the Agency ")

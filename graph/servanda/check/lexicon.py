@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -106,12 +106,30 @@ class Facts:
     days: frozenset[Day] = frozenset()
     programmes: frozenset[Term] = frozenset()
     urgent: bool = False
+    #: Whether it says "not"; how often it leaves something out ("except", "without").
     negated: bool = False
+    exceptions: int = 0
+    #: How many of its words say the like of "not" within another word: inviolability, refuse, unable, only.
+    lacks: int = 0
 
     @property
     def claims(self) -> bool:
         """Whether the text states anything that its words must state too."""
-        return bool(self.numbers or self.periods or self.days or self.urgent or self.negated)
+        return bool(self.numbers or self.periods or self.days or self.urgent or self.denies)
+
+    @property
+    def denies(self) -> bool:
+        """Whether the text denies something or leaves something out."""
+        return self.negated or self.exceptions > 0
+
+    def denies_more(self, other: Facts) -> bool:
+        """Say whether the text denies something and nothing in the other one can stand for that.
+
+        "Not acceptable" may stand for "unacceptable", and "only with" for "not without".
+        """
+        if self.negated:
+            return not (other.negated or other.exceptions > self.exceptions or other.lacks > self.lacks)
+        return self.exceptions > 0 and not (other.denies or other.lacks)
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -150,6 +168,10 @@ class Finder:
             return False
         return self.pattern.search(words) is not None
 
+    def count(self, words: str, lowered: str) -> int:
+        """Return how often one of the patterns is found in a text."""
+        return sum(1 for _ in self.pattern.finditer(words)) if self.search(words, lowered) else 0
+
 
 @dataclass(frozen=True)
 class Language:
@@ -169,11 +191,24 @@ class Language:
         return Finder(self._of_kind("negation"))
 
     @cached_property
+    def _exception(self) -> Finder:
+        return Finder(self._of_kind("exception"))
+
+    @cached_property
+    def _lack(self) -> Finder:
+        return Finder(self._of_kind("lack"))
+
+    @cached_property
+    def _no_lack(self) -> re.Pattern[str]:
+        return Finder(self._of_kind("lack", excepted=True)).pattern
+
+    @cached_property
     def _limits(self) -> re.Pattern[str]:
         """Words in which a "not" denies nothing: not later than, without delay, non-governmental."""
         kinds = ("urgency", "deadline", "recurring", "before", "after")
         times = [source for kind in kinds for source in self._of_kind(kind)]
-        within = Finder([*self._of_kind("negation", excepted=True), *times]).pattern
+        nots = [one for kind in ("negation", "exception") for one in self._of_kind(kind, excepted=True)]
+        within = Finder([*nots, *times]).pattern
         return re.compile(rf"(?:{within.pattern})[^\W\d_]*", re.IGNORECASE)
 
     @cached_property
@@ -228,14 +263,17 @@ class Language:
         return self._programmes.keys()
 
     @cached_property
-    def _operative(self) -> Sequence[tuple[frozenset[Term], Finder, Finder]]:
+    def _operative(self) -> Mapping[Term, tuple[frozenset[Term], Finder, Finder]]:
         """For each operative expression the classes of norms, what it is found by, and where it is not."""
         found: dict[Term, tuple[frozenset[Term], list[str], list[str]]] = {}
         for one in self.patterns:
             if one.kinds & MODALITIES:
                 _, names, exceptions = found.setdefault(one.term, (one.kinds & MODALITIES, [], []))
                 (exceptions if one.excepted else names).append(one.source)
-        return [(kinds, Finder(names), Finder(exceptions)) for kinds, names, exceptions in found.values()]
+        return {
+            term: (kinds, Finder(names), Finder(exceptions))
+            for term, (kinds, names, exceptions) in found.items()
+        }
 
     def is_name_of(self, term: Term, words: str) -> bool:
         """Say whether a text is what a pattern of a term matches, and nothing more."""
@@ -244,13 +282,18 @@ class Language:
             self._whole[term] = Finder(sources).pattern
         return self._whole[term].fullmatch(fold_letters(words).strip(" .,;")) is not None
 
-    def list_modalities(self, words: str) -> frozenset[Term]:
-        """Return the classes of norms that the operative expressions in a text signal."""
+    def list_modalities(self, words: str, but: Collection[Term] = ()) -> frozenset[Term]:
+        """Return the classes of norms that the operative expressions in a text signal, ``but`` for some."""
         words = fold_letters(words)
         lowered = words.lower()
         found: set[Term] = set()
-        for kinds, names, exceptions in self._operative:
-            if not kinds <= found and names.search(words, lowered) and not exceptions.search(words, lowered):
+        for term, (kinds, names, exceptions) in self._operative.items():
+            if (
+                term not in but
+                and not kinds <= found
+                and names.search(words, lowered)
+                and not exceptions.search(words, lowered)
+            ):
                 found |= kinds
         return frozenset(found)
 
@@ -263,7 +306,7 @@ class Language:
         for one in self._period.finditer(folded):
             periods: set[Period] = set()
             self._take_periods(one[0], periods)
-            found += [(period, one[0]) for period in periods]
+            found += [(period, _take_word(folded, one)) for period in periods]
         return found
 
     def list_counts(self, words: str) -> frozenset[tuple[int, str]]:
@@ -434,7 +477,7 @@ class Language:
         """Return the words of a text that signal a norm of some classes; none where there are none."""
         words = fold_letters(words)
         lowered = words.lower()
-        for kinds, names, exceptions in self._operative:
+        for kinds, names, exceptions in self._operative.values():
             if kinds <= set(classes) and names.search(words, lowered):
                 found = names.pattern.search(words)
                 if found is not None and not exceptions.search(words, lowered):
@@ -449,6 +492,22 @@ class Language:
     @cached_property
     def _trigger(self) -> Finder:
         return Finder(self._of_kind("trigger"))
+
+    def tells_of_relative(self, words: str) -> bool:
+        """Say whether a clause that says what a thing is like begins in a text: which, that."""
+        folded = fold_letters(words)
+        if not self._relative.search(folded, folded.lower()):
+            return False
+        less = self._no_relative.sub(" … ", folded)
+        return self._relative.search(less, less.lower())
+
+    @cached_property
+    def _relative(self) -> Finder:
+        return Finder(self._of_kind("relative"))
+
+    @cached_property
+    def _no_relative(self) -> re.Pattern[str]:
+        return Finder(self._of_kind("relative", excepted=True)).pattern
 
     def tells_of_definition(self, words: str) -> bool:
         """Say whether a text has the words by which a term is defined."""
@@ -500,17 +559,21 @@ class Language:
             rest = self._take_periods(rest, periods)
         numbers.update(one.lstrip("0") or "0" for one in _FIGURES.findall(rest))
         programmes = frozenset(term for term, of in self._programmes.items() if of.search(words, lowered))
-        negated = self._negation.search(words, lowered)
-        if negated:
+        negated, exceptions = self._negation.search(words, lowered), self._exception.count(words, lowered)
+        if negated or exceptions:
             less = self._limits.sub(" … ", words)
+            exceptions = self._exception.count(less, less.lower())
+            less = self._exception.pattern.sub(" … ", less)
             negated = self._negation.search(less, less.lower())
         urgent = self._urgency.search(words, lowered)
         if urgent:
             less = self._patience.sub(" … ", words)
             urgent = self._urgency.search(less, less.lower())
+        less = self._no_lack.sub(" … ", words) if self._lack.search(words, lowered) else ""
         return Facts(
-            frozenset(numbers), frozenset(periods), units, frozenset(days), programmes, urgent, negated
-        )
+            frozenset(numbers), frozenset(periods), units, frozenset(days), programmes, urgent, negated,
+            exceptions, self._lack.count(less, less.lower()),
+        )  # fmt: skip
 
     def _take_days(self, words: str, lowered: str, days: set[Day], numbers: set[str]) -> str:
         """Collect the days of the calendar and the years of those in figures; return the rest of the text."""

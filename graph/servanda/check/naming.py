@@ -189,6 +189,9 @@ class Names:
             # Where nothing of the given matter is there, one word of three may be another form.
             part = _MOST if share < 1 and not any(known) else 1
             found = self._overlap(other, words, tag, part)
+            if not found and not any(known) and len(stated) > 1:
+                named = self._overlap(other, words, tag)
+                found = named if len(named or ()) == len(stated) else found  # all words are the other's
             if not found or not all(one < found for one in known):
                 continue
             if any(known) or len(found) >= len(stated) * share or _is_head(found, stated, tag):

@@ -177,11 +177,13 @@ class Omissions:
 def _find_duty(sentence: str, names: Names, known: Language) -> str:
     """Return the words by which a sentence says what somebody, named before them, has to do or may do.
 
-    Those for its conditions are left aside.
+    Those for its conditions are left aside, and those that say what a thing is like ("property that the agent
+    does not hold").
     """
     for part in re.split(r"[,;:]", fold_letters(sentence)):
         found = "" if known.tells_of_trigger(part) else known.find_modality(part, _DUTIES)
-        if found and names.names_actor(part.partition(found)[0], known):
+        before = part.partition(found)[0] if found else ""
+        if before and names.names_actor(before, known) and not known.tells_of_relative(before):
             return found
     return ""
 

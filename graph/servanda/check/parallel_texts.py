@@ -46,6 +46,8 @@ _TEXTS: Final = (
 _NAMES: Final = (LABEL, f"<{PREFIXES['dcterms']}title>", f"<{SRV}place>")
 #: What is said in quotation marks may be in any language.
 _QUOTED: Final = re.compile(r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"")
+#: What joins words of a quote within a label.
+_JOINS: Final = re.compile(r": |\s*…\s*")
 _WORDS: Final = re.compile(r"[^\W\d_]{3,}")
 #: How many nats tell that two texts stand in each other's place.
 _SWAPPED: Final = 5.0
@@ -239,19 +241,20 @@ class ParallelTexts:
         """Yield translations that are far shorter or longer than usual, or end or begin within a sentence."""
         for one in places:
             own, source = text(one.value), text(one.words)
-            # What a clause or an instrument is called may be much shorter in one language.
+            # What a clause or an instrument is called may be much shorter in one language; so may the label
+            # of a norm for which the quote stands in the source.
             usual = self._usual.get((self.tag, language(one.value)))
-            if (
-                usual is None
-                or len(source) < _LONG
-                or (one.path == LABEL and not self.data.values(one.node, srv("quote")))
-            ):
+            if usual is None or len(source) < _LONG or (one.path == LABEL and self._is_free(one)):
                 continue
             ratio = len(own) / len(source) / usual
             is_sentence = source[0].isupper() and source[-1] == "."
             cut = is_sentence and (own[-1:].isalpha() or own[:1].islower())
             if cut or not _RATIOS[0] <= ratio <= _RATIOS[1]:
                 yield Mismatch("WordsLength", one.node, one.path, one.value, one.words)
+
+    def _is_free(self, label: _Place) -> bool:
+        quotes = self.data.values(label.node, srv("quote"))
+        return not quotes or is_quoted(label.words, quotes)
 
     def _find_missing(self) -> Iterator[Mismatch]:
         """Yield texts that are none; a passage of the source may be a number or a line, a name a letter."""
@@ -263,7 +266,8 @@ class ParallelTexts:
             elif path in _NAMES and not self.data.values(node, srv("quote")):
                 least = 1
             for value in own.values():
-                if _count_letters(text(value), least) < least:
+                is_number = least == 1 and text(value).isalnum()  # a clause may be called by its number
+                if not is_number and _count_letters(text(value), least) < least:
                     yield Mismatch("WordsMissing", node, path, value, value)
 
     def _find_same_readings(self) -> Iterator[Mismatch]:
@@ -286,12 +290,16 @@ class ParallelTexts:
                 repeated = _is_sentence(text(value)) and any(
                     text(one) == text(value)
                     and one != value
-                    and self._share_words(text(value), language(value))
-                    <= self._share_words(text(value), language(one))
+                    and self._is_of_other(text(value), language(value), language(one))
                     for one in values
                 )
                 if repeated or self._is_foreign(value):
                     yield Mismatch("WordsLanguage", node, path, value, value)
+
+    def _is_of_other(self, words: str, tag: str, other: str) -> bool:
+        """Say whether a text in two languages is not in that of ``tag``; a borrowed term is in both."""
+        own, theirs = (self._share_words(words, one) for one in (tag, other))
+        return own < theirs or (own == theirs and _is_sentence(words, _FEWEST_WORDS))
 
     def _is_passage(self, node: Term, path: Term) -> bool:
         return path == srv("text") and srv("Passage") in self.data.values(node, RDF_TYPE)
@@ -328,6 +336,14 @@ def _count_letters(words: str, most: int) -> int:
     return len(list(islice(filter(str.isalpha, words), most)))
 
 
-def _is_sentence(words: str) -> bool:
+def is_quoted(label: Term, quotes: Collection[Term]) -> bool:
+    """Say whether a label is made of words of a quote alone, as that of a norm whose author writes none."""
+    parts = _JOINS.split(text(label))
+    return any(
+        language(one) == language(label) and all(part in text(one) for part in parts) for one in quotes
+    )
+
+
+def _is_sentence(words: str, fewest: int = _FEWEST_SHARED) -> bool:
     """Say whether a text has so many words that no two languages have all of them."""
-    return len([one for one in _WORDS.findall(words) if one.islower()]) >= _FEWEST_SHARED
+    return len([one for one in _WORDS.findall(words) if one.islower()]) >= fewest

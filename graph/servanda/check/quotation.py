@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from servanda.check.lexicon import Language, list_words
 from servanda.check.naming import is_same_word
 from servanda.check.shacl import RDF_TYPE, Data, Term, language, srv, text
+from servanda.text.sentences import split_sentences
 
 _WORD: Final = re.compile(r"\w[\w’'-]*")
 #: Where one part of a sentence ends, such as an item of a list.
@@ -60,7 +61,16 @@ def find_cut(
     stated = [one for one in words if one.is_stated]
     outside = next(_find_outside(passage[left:start], quote, passage[end:right], stated, operative), "")
     objects = (text(one) for one in data.values(norm, srv("actObject")) if language(one) == known.tag)
-    return outside or next((word for one in objects for word in _find_object(one, quote, passages)), "")
+    sentence = " ".join(passage[at:to] for at, to in split_sentences(passage) if at < end and to > start)
+    # The quote of a sentence is that of a norm whose verb it has, not one of another sentence.
+    foreign = (
+        one for one in operative if not any(words in sentence for words in operative) and one in passage
+    )
+    return (
+        outside
+        or next(foreign, "")
+        or next((word for one in objects for word in _find_object(one, quote, passages, sentence)), "")
+    )
 
 
 def _begins_part(before: str, after: str, words: Collection[Words], known: Language) -> bool:
@@ -91,17 +101,22 @@ def _is_end(after: str, known: Language) -> bool:
     return not after or after[0] in ".,;:!?…)]»”—–-" or known.is_conjunction(_first_word(after))
 
 
-def _find_object(name: str, quote: str, passages: Collection[str]) -> Iterator[str]:
-    """Yield a word for the object of the act where half of its words or more stand outside the quote."""
+def _find_object(name: str, quote: str, passages: Collection[str], sentence: str) -> Iterator[str]:
+    """Yield a word for the object of the act where half of its words or more stand outside the quote.
+
+    Half stand in the sentence of the quote; in another one, which a pronoun ("its") may refer to, more.
+    """
     words, quoted = list_words(name), list_words(quote)
     stated = [word for one in passages for word in list_words(one.replace(quote, " "))]
+    beside = list_words(sentence.replace(quote, " "))
     outside = [
         next((other for other in stated if is_same_word(one, other)), "")
         for one in words
         if not any(is_same_word(one, other) for other in quoted)
     ]
     found = [one for one in outside if one]
-    if len(words) > 1 and 2 * len(found) >= len(words):
+    least = len(words) / 2 if set(found) & set(beside) else len(words) / 2 + 0.5
+    if len(words) > 1 and len(found) >= least:
         yield found[0]
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from servanda.check.lexicon import MODALITIES, Facts, Lexicon, fold_letters, measure_period, read_lexicon
 from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.omissions import Omission, Omissions
-from servanda.check.parallel_texts import ParallelTexts
+from servanda.check.parallel_texts import ParallelTexts, is_quoted
 from servanda.check.quotation import find_cut
 from servanda.check.report import name_component
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, language, sh, srv, text
@@ -60,6 +60,7 @@ SHAPES: Final = {
 #: What need not be wrong.
 _REMARKS: Final = frozenset({"WordsNotice", "WordsChannelMissing", "WordsQualifier"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
+_LEXICON: Final = PREFIXES["srv"].removesuffix("ontology#") + "lexicon/"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
 _TITLE: Final = f"<{PREFIXES['dcterms']}title>"
 _CLASS_LABEL: Final = f"<{PREFIXES['rdfs']}label>"
@@ -67,6 +68,9 @@ _CLASS_LABEL: Final = f"<{PREFIXES['rdfs']}label>"
 _NAMED_KINDS: Final = frozenset(f"<{SRV}{name}>" for name in ("Memorandum", "Protocol", "Convention", "Law"))
 _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
+#: The verbs in the present tense, which signal a duty, and the words for "only".
+_PRESENT: Final = f"<{_LEXICON}does>"
+_ONLY: Final = f"<{_LEXICON}only>"
 #: The most letters of a text that a message repeats.
 _LONGEST: Final = 90
 #: The modalities by which one act is called for, forbidden or allowed: at most one of them is right.
@@ -192,11 +196,17 @@ class _AgreementWords:
                 continue
             for value in self.data.values(norm, name):
                 yield from self._compare_text(norm, name, value, quote, source, in_brackets=False)
-            yield from self._compare_translations(norm, name)
+            # Who writes no label has the quote in its place: a label in plain words does not translate it.
+            if not any(self._is_quote(norm, value) for value in self.data.values(norm, name)):
+                yield from self._compare_translations(norm, name)
         kinds = _OPPOSED & set(self.data.values(norm, RDF_TYPE))
         for value in self.data.values(norm, _LABEL) if kinds else ():
-            if self._signals_another(value, frozenset(kinds)):
+            # Of a label that is the quote the operative words tell.
+            if not self._is_quote(norm, value) and self._signals_another(value, frozenset(kinds)):
                 yield self._finding("WordsModality", norm, _LABEL, value, value)
+
+    def _is_quote(self, norm: Term, label: Term) -> bool:
+        return is_quoted(label, self.data.values(norm, srv("quote")))
 
     def _compare_text(
         self,
@@ -229,7 +239,7 @@ class _AgreementWords:
         loose = stated.numbers - evidence.figures
         if loose:
             loose -= self._list_numerals(text(words), language(words))
-        denied = stated.negated and not evidence.negated
+        denied = stated.denies_more(evidence)
         clause = self._read_text(source, language(words)) if loose or denied else None
         if clause is not None:
             missing += sorted(loose - clause.figures - self._list_numerals(source, language(words)))
@@ -237,7 +247,7 @@ class _AgreementWords:
             yield self._finding("WordsNumber", node, path, value, words, ", ".join(missing))
         if stated.urgent and not evidence.urgent:
             yield self._finding("WordsUrgency", node, path, value, words)
-        if denied and clause is not None and not clause.negated:
+        if denied and clause is not None and stated.denies_more(clause):
             yield self._finding("WordsNegation", node, path, value, words)
 
     def _list_numerals(self, words: str, tag: str) -> frozenset[str]:
@@ -303,12 +313,12 @@ class _AgreementWords:
             missing += sorted(loose - self._list_numerals(text(other), language(other)) if loose else loose)
         broken = {
             "WordsNumber": bool(missing),
-            "WordsNegation": translated.negated != stated.negated,
+            "WordsNegation": translated.denies_more(stated) or stated.denies_more(translated),
             "WordsUrgency": translated.urgent != stated.urgent,
             "WordsProgramme": self._knows_both(translated.programmes ^ stated.programmes, value, source),
             # With a negation, whether it is that of the norm or of a clause beside it cannot be told.
             "WordsModality": bool(modalities)
-            and not (translated.negated or stated.negated)
+            and not (translated.denies or stated.denies)
             and self._signals_another(value, modalities),
         }
         yield from ((rule, ", ".join(missing)) for rule, is_broken in broken.items() if is_broken)
@@ -316,7 +326,15 @@ class _AgreementWords:
     def _signals_another(self, value: Term, modalities: frozenset[Term]) -> bool:
         """Say whether a text signals modalities, and none of those given."""
         own = self.lexicon.find_language(language(value))
-        signalled = own.list_modalities(text(value)) & _OPPOSED if own is not None else frozenset()
+        if own is None:
+            return False
+        # A verb in the present tense may be one that allows ("are admitted"), and "only" makes of what is
+        # allowed what is forbidden, and the reverse.
+        but = {_PRESENT} if srv("Permission") in modalities else ()
+        signalled = own.list_modalities(text(value), but) & _OPPOSED
+        reversible = {srv("Permission"), srv("Prohibition")}
+        if signalled & reversible and modalities & reversible and own.find_name(_ONLY, text(value)):
+            return False
         return bool(signalled) and not signalled & modalities
 
     def _knows_both(self, programmes: Collection[Term], *texts: Term) -> bool:

@@ -165,6 +165,8 @@ class _Writer:
         key = defect.kind
         if key == "no-own-end" and not self.agreement.is_binding:
             key = "no-own-end.intention"
+        if key == "notice-without-sender" and "bearer" not in defect.values:
+            key = "notice-without-sender.unnamed"
         return self.words.text(key, **values)
 
     def _list_steps(self, defect: Defect) -> Iterator[str]:

@@ -98,6 +98,11 @@ class Reason:
     other: str = ""
     number: int = 0
 
+    @property
+    def is_silence(self) -> bool:
+        """Whether the text does not say who acts ("shall be notified"), which its author cannot mend."""
+        return self.name in ("no-bearer", "no-sender")
+
 
 @dataclass(frozen=True)
 class Defect:
@@ -348,11 +353,13 @@ class Lives:
     def _find_own_reason(self, node: str) -> Reason | None:
         """Return why nobody can do a norm or give a notice, whatever comes first."""
         if node in self.notices:
-            return self.find_idle_reason(*self.notices[node])
-        norm = self.norms[node]
-        if norm.notifications or norm.modality == "condition":
-            return None
-        return self.find_idle_reason(norm, None)
+            reason = self.find_idle_reason(*self.notices[node])
+        else:
+            norm = self.norms[node]
+            automatic = norm.notifications or norm.modality == "condition"
+            reason = None if automatic else self.find_idle_reason(norm, None)
+        # That the text does not say who acts is no proof that nobody can.
+        return None if reason is not None and reason.is_silence else reason
 
     def _find_formula_reason(self, formula: _Formula) -> Reason | None:
         """Return why an effect cannot come: more have to act than there are."""
@@ -558,10 +565,10 @@ def _check_notices(lives: Lives) -> Iterator[Defect]:
     for norm, notice in lives.notices.values():
         kind, _ = find_effect(norm, notice)
         reason = lives.find_idle_reason(norm, notice) if kind is not None else None
-        if kind is not None and reason is not None:
+        if kind is not None and reason is not None and not reason.is_silence:
             yield Defect("notice-of-nobody", norm, notice, (reason,), values={"effect": kind})
         elif kind is not None and not notice.senders:
-            values = {"effect": kind, "bearer": norm.bearers[0]}
+            values = {"effect": kind} | ({"bearer": norm.bearers[0]} if norm.bearers else {})
             yield Defect("notice-without-sender", norm, notice, values=values)
 
 
@@ -578,9 +585,8 @@ def _check_performers(lives: Lives) -> Iterator[Defect]:
             reason = next((one for one in reasons if one is not None), None) if all(reasons) else None
         if reason is None:
             continue
-        # What a text leaves unsaid ("shall be notified") its author cannot mend.
-        unnamed = reason.name in ("no-bearer", "no-sender")
-        yield Defect("bearer-unnamed" if unnamed else "duty-of-nobody", norm, reasons=(reason,))
+        kind = "bearer-unnamed" if reason.is_silence else "duty-of-nobody"
+        yield Defect(kind, norm, reasons=(reason,))
 
 
 def _check_receivers(lives: Lives) -> Iterator[Defect]:
