@@ -193,7 +193,7 @@ ILL_FORMED = {
         "_:p . _:p sh:inversePath _:p",
     )},
     **{f"a pattern with {words}": PROPERTY + f"sh:pattern '{words}' ." for words in (
-        "(?=a)", "[a-z-[aeiou]]", r"\\bx", r"\\p{L}", r"[\\w-\\1]",
+        "(?=a)", "[a-z-[aeiou]]", r"\\bx", r"\\p{L}", r"[\\w-\\1]", "a++", "a{2}+", "[]a]", "a{,2}", "a}",
     )},
     "flags that are none": PROPERTY + "sh:pattern 'a' ; sh:flags 'z' .",
     "a list that goes on in two ways": PROPERTY + "sh:in [ rdf:first 1 , 2 ; rdf:rest () ] .",

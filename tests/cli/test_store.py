@@ -13,7 +13,7 @@ BAD: dict[str, tuple[bytes, list[str]]] = {
     "empty.yaml": (b"", ["empty"]),
     "blank.ttl": (b" \n\n", ["empty"]),
     "binary.yaml": (b"id: x\n\0\1\2", [":2:", "binary", "UTF-8"]),
-    "utf16.yaml": ("id: agreement:x".encode("utf-16"), ["binary", "UTF-8"]),
+    "utf16.yaml": ("id: agreement:x".encode("utf-16"), ["save it again with the encoding UTF-8"]),
     "cp1251.yaml": ("id: agreement:x\n# при".encode("cp1251"), [":2:", "not UTF-8", "save it again"]),
     "syntax.yaml": (b"id: agreement:x\ntitle: {kk: [}", [":2:", "not YAML", "check indentation"]),
     "list.yaml": (b"- id", [":1:", "begins with 'id:'"]),

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pyoxigraph
@@ -275,6 +275,27 @@ def test_a_folder_of_other_things_is_not_made_a_store(tmp_path):
         with pytest.raises(ServandaError, match="something else than a store"):
             ArchiveSink(place, RowCache())
     assert (tmp_path / "letter.txt").read_text() == "hello"
+
+
+@pytest.mark.parametrize("keep_going", [False, True])
+def test_a_first_load_that_writes_nothing_leaves_nothing(tmp_path, keep_going):
+    (tmp_path / "a.nq").write_bytes(b"<x:a> <x:b>\n")
+    for place in ("new/a.sqlite", "a.sqlite"):
+        with suppress(ServandaError), ArchiveSink(tmp_path / place, RowCache()) as sink:
+            done = load_into(sink, [tmp_path / "a.nq"], keep_going=keep_going)
+            assert len(done.faults) == 1 and not done.written
+    assert [one.name for one in tmp_path.iterdir()] == ["a.nq"]
+
+
+def test_an_archive_that_another_made_meanwhile_is_written_to(tmp_path):
+    first, second = (corpus.write(tmp_path / f"{n}.nq", range(n, n + 2)) for n in (0, 1))
+    with ArchiveSink(tmp_path / "a.sqlite", RowCache()) as sink:
+        load(tmp_path / "a.sqlite", first)
+        assert load_into(sink, [second]).written == 1, "one of both was the same"
+    assert not list(verify(tmp_path / "a.sqlite"))
+    assert {one.iri for one in ArchiveStore(tmp_path / "a.sqlite").file.entries} == set(
+        map(corpus.name, range(3))
+    )
 
 
 def test_an_empty_folder_gets_an_archive_inside(tmp_path):

@@ -91,7 +91,7 @@ def test_triples_that_are_not_those_that_were_loaded_are_refused(tmp_path: Path)
     other = old_stores.write(tmp_path / "other", corpus.write(tmp_path / "b.nq", range(2), title="Басқа"))
     shutil.rmtree(old / "g-000001" / "oxigraph")
     shutil.copytree(other / "g-000001" / "oxigraph", old / "g-000001" / "oxigraph")
-    with pytest.raises(ServandaError, match="is not what was loaded"):
+    with pytest.raises(ServandaError, match="are not those that were loaded"):
         take(old)
 
 

@@ -14,6 +14,7 @@ from tests.store import corpus
 from tests.store.corpus import load, quads
 
 from servanda.errors import ServandaError
+from servanda.messages import LANGUAGES, set_error_language
 from servanda.query.row_cache import RowCache
 from servanda.query.run import ask
 from servanda.store import upkeep
@@ -121,3 +122,12 @@ def test_verify_names_the_agreement_that_is_not_whole(archive: Path) -> None:
     with closing(sqlite3.connect(archive)) as base, base:
         base.execute("UPDATE text SET content = zeroblob(length(content)) WHERE agreement = 3")
     assert [fault.iri for fault in verify(archive)] == [corpus.name(2)]
+    reasons = set()
+    try:
+        for lang in LANGUAGES:
+            set_error_language(lang)
+            # From the gap of the sentence on: what is left of it is the reason alone.
+            reasons.update(fault.reason.partition("(")[2] for fault in verify(archive))
+    finally:
+        set_error_language("en")
+    assert len(reasons) == len(LANGUAGES) and "" not in reasons, "each in its own language"

@@ -894,6 +894,8 @@ _NODE_KINDS: Final = {
 _FLAGS: Final = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 #: One sign of a pattern: an escape, a set of characters, or a character.
 _SIGN: Final = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+#: Beside escapes, sets and counts, what Python reads and XPath does not: (?= and a++, []a] and a{,2}.
+_ODD: Final = re.compile(r"\(\?(?!:)|[*+?}]\+|[][{}]")
 #: The letters and digits after a backslash that mean the same in XPath and in Python.
 _BACK_REFERENCES: Final = frozenset("123456789")
 _ESCAPED: Final = frozenset("nrtdDsSwW") | _BACK_REFERENCES
@@ -923,8 +925,9 @@ def pattern(words: str, flags: str = "") -> re.Pattern[str]:
             in_set and "[" in re.sub(r"\\.", "", inner)
         ):
             raise ValueError(f"the regular expression {words!r} is not supported: it has {sign}")
-    if re.search(r"\(\?(?!:)", "".join(sign if len(sign) == 1 else "_" for sign in signs)):
-        raise ValueError(f"the regular expression {words!r} is not supported: it has (?")
+    plain = "".join(sign if len(sign) == 1 or sign in ("[]", "[^]") else "_" for sign in signs)
+    if odd := _ODD.search(re.sub(r"\{[0-9]+(?:,[0-9]*)?\}(?!\+)", "", plain)):
+        raise ValueError(f"the regular expression {words!r} is not supported: it has {odd[0]}")
     if "m" not in flags:
         signs = [r"\Z" if sign == "$" else sign for sign in signs]
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from pathlib import Path
@@ -22,6 +23,8 @@ _PACKED = (
 _ZIP = b"PK\x03\x04"
 #: How files begin that have lines of text and are none: PDF.
 _BINARY = (b"%PDF-",)
+#: How a text in UTF-16 or UTF-32 begins, when it says so.
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
 def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
@@ -67,6 +70,8 @@ def decode_text(content: bytes, path: Path) -> str:
     """
     if content.startswith(_PACKED) or (content.startswith(_ZIP) and path.suffix.lower() == ".zip"):
         raise ServandaError(error_text("packed-file"), file=path)
+    if content.startswith(_WIDE):
+        raise ServandaError(error_text("not-utf-8"), file=path)
     if content.startswith(_BINARY):
         raise ServandaError(error_text("binary-file"), file=path)
     nul = content.find(b"\0")

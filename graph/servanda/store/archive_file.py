@@ -133,9 +133,11 @@ def locate_archive(place: Path) -> Path:
 
 
 def damage_error(path: Path, reason: object) -> ServandaError:
-    """Return the error for an archive that cannot be read."""
+    """Return the error for an archive that cannot be read: a reason of ours, or an error of SQLite's."""
     # SQLite adds a text that it cannot decode, however long, and writes some reasons on lines of their own.
     told = str(reason).partition(" with text ")[0].rpartition("\n")[2]
+    if isinstance(reason, sqlite3.Error | UnicodeDecodeError):
+        told = error_text("damage-sqlite", reason=told)
     return ServandaError(error_text("damaged-store", error=told), file=path)
 
 
@@ -294,7 +296,7 @@ class ArchiveFile:
         """The ontology by which it was derived and asked, as sorted N-Triples."""
         content = self.read_meta("ontology")
         if content is None:
-            raise damage_error(self.path, "its ontology is not there")
+            raise damage_error(self.path, error_text("damage-ontology"))
         return _unpack(content, self.path)
 
     @property
@@ -408,7 +410,7 @@ class ArchiveFile:
         """Return the triples of an agreement."""
         row = self._row("SELECT content, digest FROM text WHERE agreement = ?", entry.id)
         if row is None:
-            raise damage_error(self.path, f"the triples of <{entry.iri}> are not there")
+            raise damage_error(self.path, error_text("damage-triples", agreement=entry.iri))
         content, digest = row
         self._check(digest, "text", entry.id, content)
         whole, size = _unpack(content[8:], self.path), int.from_bytes(content[:8])
@@ -428,7 +430,7 @@ class ArchiveFile:
             self._check(row[1], "shared", subject, row[0])
             return [*json.loads(row[0])]
         if subject in self._shared_subjects:
-            raise damage_error(self.path, "a row of the table 'shared' is not found")
+            raise damage_error(self.path, error_text("damage-rows", table="shared"))
         return []
 
     @cached_property
@@ -494,7 +496,7 @@ class ArchiveFile:
         """Return the ids of the agreements that are in no index yet: a load that was cut off leaves such."""
         content = self.read_meta("unindexed")
         if content is None and not self.is_empty:
-            raise damage_error(self.path, "a row of the table 'meta' is missing")
+            raise damage_error(self.path, error_text("damage-rows", table="meta"))
         return read_numbers(content or b"")
 
     def find_entries(self, name: str, values: Iterable[str]) -> list[Entry] | None:
@@ -509,7 +511,7 @@ class ArchiveFile:
         for value in known.intersection(values):
             found = self.read_filter_row(name, value)
             if found is None:
-                raise damage_error(self.path, "a row of the table 'filter_value' is missing")
+                raise damage_error(self.path, error_text("damage-rows", table="filter_value"))
             numbers.update(found)
         return self.find_entries_by_id(numbers)
 
@@ -554,7 +556,7 @@ class ArchiveFile:
         with self._guard_reading():
             ((found,),) = self._connection.execute("PRAGMA integrity_check(1)")
         if found != "ok":
-            raise damage_error(self.path, found)
+            raise damage_error(self.path, sqlite3.DatabaseError(found))
         columns = {
             "meta": "name, content", "question": "id, name, language, key", "rows": "id, content",
             "filter": "name, content", "filter_value": "name, value, content",
@@ -571,7 +573,7 @@ class ArchiveFile:
                 query = "SELECT value FROM filter_value WHERE name = ?"
                 found = [value for (value,) in self._connection.execute(query, (name,))]
                 if sorted(found) != sorted(self.read_filter_values(name) or ()):
-                    raise damage_error(self.path, "rows of the table 'filter_value' are missing")
+                    raise damage_error(self.path, error_text("damage-rows", table="filter_value"))
 
     def copy_to(self, path: Path) -> None:
         """Write the state that is read to another file; raises what SQLite raises."""
@@ -609,7 +611,7 @@ class ArchiveFile:
 
     def _check(self, digest: object, table: str, *parts: object) -> None:
         if digest != seal(table, *parts):
-            raise damage_error(self.path, f"a row of the table '{table}' is not as it was written")
+            raise damage_error(self.path, error_text("damage-row", table=table))
 
     def check_indexes(self) -> None:
         """Raise ServandaError when an agreement that is not found may be there all the same.
@@ -621,12 +623,12 @@ class ArchiveFile:
         with self._guard_reading():
             ((number, astray),) = self._connection.execute(_COMPARE_INDEXES)
         if astray or number != read_sums(self.read_meta("agreement-sums")).number:
-            raise damage_error(self.path, "an index of the table 'agreement' is not whole")
+            raise damage_error(self.path, error_text("damage-index", table="agreement"))
         self._has_whole_indexes = True
 
     def _check_sums(self, table: str, found: Sums) -> None:
         if found != read_sums(self.read_meta(f"{table}-sums")):
-            raise damage_error(self.path, f"rows of the table '{table}' are missing")
+            raise damage_error(self.path, error_text("damage-rows", table=table))
 
 
 def read_numbers(content: bytes) -> array[int]:
@@ -661,8 +663,8 @@ def _unpack(content: bytes, path: Path) -> bytes:
     unpacker = zlib.decompressobj()
     try:
         whole = unpacker.decompress(content, MOST)
-    except zlib.error as error:
-        raise damage_error(path, error) from None
+    except zlib.error:
+        raise damage_error(path, error_text("damage-block")) from None
     if unpacker.unconsumed_tail or not unpacker.eof:
-        raise damage_error(path, "a block of it is too long or cut off")
+        raise damage_error(path, error_text("damage-block"))
     return whole

@@ -112,19 +112,30 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def make_archive(place: Path) -> Path:
-    """Return the file of the archive at a place, made empty where nothing is.
+def find_place(place: Path) -> tuple[Path, bool]:
+    """Return the file that the archive at a place has or is to have, and whether it is there.
 
     An empty folder, and one that holds a store of an earlier layout, get an archive inside. Raises
-    ServandaError when something else is there, or when it cannot be written.
+    ServandaError when something else is there.
     """
     path = locate_archive(place)
     if is_store(place) and path.exists():
-        return path
+        return path, True
     is_free = not any(place.iterdir()) if place.is_dir() else path.is_file() and not path.stat().st_size
     if os.path.lexists(place) and not is_store(place) and not is_free:
         raise ServandaError(error_text("not-a-store"), file=place)
     reject_astray_log(path)
+    return path, False
+
+
+def make_archive(place: Path) -> Path:
+    """Return the file of the archive at a place, made empty where nothing is.
+
+    Raises ServandaError as :func:`find_place` does, and when it cannot be written.
+    """
+    path, is_there = find_place(place)
+    if is_there:
+        return path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with make_draft(path) as draft:
@@ -165,28 +176,41 @@ def write_error(path: Path, error: OSError | sqlite3.Error | UnicodeDecodeError)
 class ArchiveSink:
     """Writes to an archive. ``rows`` answers the questions whose rows are kept."""
 
+    _connection: sqlite3.Connection
+    _file: ArchiveFile
+
     def __init__(self, place: Path, rows: RowSource) -> None:
-        """Open the archive at a place, made where nothing is.
+        """Open the archive at a place; where nothing is, it is made by the first that is written.
 
         Raises ServandaError when it cannot be written, is damaged, or is of another version.
         """
         self.rows = rows
-        self._path = make_archive(place)
+        self._place = place
+        self._path, is_there = find_place(place)
         # What agreements are derived by, and what their rows follow from: where that has changed, they are
         # written anew.
         self._sources = hash_sources()[:12]
         self._key = f"{self._sources}-{seal('questions', *sorted(rows.questions.values())).hex()}"
         self._values: dict[int, Mapping[str, Iterable[str]]] = {}
+        self._questions: dict[tuple[str, str], int] = {}
+        self._is_checked = self._is_open = False
+        if is_there:
+            self._open()
+
+    def _open(self) -> None:
+        """Open the archive, made where nothing is."""
+        self._path = make_archive(self._place)
         with self._translate():
             self._connection = connect_to_write(self._path)
             sweep_drafts(self._path)
         self._file = ArchiveFile.from_connection(self._connection, self._path)
-        self._questions: dict[tuple[str, str], int] = {}
-        self._is_checked = False
+        self._is_open = True
 
     @property
     def ontology(self) -> bytes:
         """The ontology as sorted N-Triples, where that of this servanda is there already; else nothing."""
+        if not self._is_open:
+            return b""
         return self._file.ontology if self._file.read_meta("key") == self._sources.encode() else b""
 
     def find_raw_hash(self, iri: str) -> str | None:
@@ -250,6 +274,8 @@ class ArchiveSink:
 
     def finish(self) -> None:
         """Enter in the indexes what was written, and see to it that all is on the disk."""
+        if not self._is_open:
+            return
         if self._unindexed():
             with self._transaction():
                 self._merge()
@@ -272,11 +298,12 @@ class ArchiveSink:
     @property
     def has_taken_over(self) -> bool:
         """Whether a store of an earlier layout was taken over to the end."""
-        return self._file.read_meta("takeover") == b"done"
+        return self._is_open and self._file.read_meta("takeover") == b"done"
 
     def close(self) -> None:
         """Close the file; a transaction that is under way is as if it had never begun."""
-        self._connection.close()
+        if self._is_open:
+            self._connection.close()
 
     def __enter__(self) -> ArchiveSink:
         """Return the sink itself."""
@@ -292,6 +319,8 @@ class ArchiveSink:
         An agreement that an index does not find would be entered twice, so the catalogue is read once to see
         that it is whole.
         """
+        if not self._is_open:
+            return None
         entry = self._file.look_up(iri)
         if entry is None and not self._is_checked:
             self._file.check_indexes()
@@ -308,6 +337,8 @@ class ArchiveSink:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Run the block as one transaction, alone."""
+        if not self._is_open:
+            self._open()
         with self._translate():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -397,7 +428,7 @@ class ArchiveSink:
             counts: Counter[str] = Counter()
             if row is not None:
                 if row[1] != seal("shared", subject, row[0]):
-                    raise damage_error(self._path, "a row of the table 'shared' is not as it was written")
+                    raise damage_error(self._path, error_text("damage-row", table="shared"))
                 counts.update(json.loads(row[0]))
                 sums = sums.remove(row[1])
             counts.update(by_subject[subject])
@@ -468,7 +499,7 @@ class ArchiveSink:
             for value, (less, more) in sorted(by_value.items()):
                 found = self._file.read_filter_row(name, value)
                 if (found is None) == (value in values):
-                    raise damage_error(self._path, "a row of the table 'filter_value' is not where it was")
+                    raise damage_error(self._path, error_text("damage-row", table="filter_value"))
                 numbers = {*(found or ())}.difference(less).union(more)
                 if numbers:
                     content = write_numbers(array("I", sorted(numbers)))

@@ -79,7 +79,7 @@ def _read_units(folder: Path) -> Iterator[Unit]:
         for iri, digest, file in entries:
             authored, found = serialize_graph(store, iri)
             if found != digest and b"_:" not in authored:
-                raise damage_error(folder, f"<{iri}> is not what was loaded")
+                raise damage_error(folder, error_text("damage-triples", agreement=iri))
             derived, _ = serialize_graph(store, derived_graph(iri))
             text = authored.replace(b" .\n", f" <{iri}> .\n".encode())
             yield Unit(iri, ((0, text),), Path(file), None, "", derived)
@@ -92,17 +92,17 @@ def _find_generation(folder: Path) -> Path | None:
     try:
         found = json.loads((folder / MARKER).read_text("utf-8"))["format"]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        raise damage_error(folder, f"{MARKER} cannot be read") from None
+        raise damage_error(folder, error_text("damage-file", name=MARKER)) from None
     if found != _FORMAT:
         raise ServandaError(error_text("store-version", found=found, known=_FORMAT), file=folder)
     try:
         name = (folder / _LIVE).read_text("utf-8").strip()
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise damage_error(folder, error) from None
+    except (OSError, UnicodeDecodeError):
+        raise damage_error(folder, error_text("damage-file", name=_LIVE)) from None
     if not re.fullmatch("g-[0-9]+", name) or not (folder / name).is_dir():
-        raise damage_error(folder, f"'{_LIVE}' names no generation")
+        raise damage_error(folder, error_text("damage-file", name=_LIVE))
     return folder / name
 
 

@@ -74,7 +74,7 @@ def _verify_file(archive: ArchiveFile, tell: Callable[[int, int], None]) -> Iter
             found = blake2b(text.authored, digest_size=16).hexdigest()
             counts = (text.authored.count(b"\n"), text.derived.count(b"\n"))
             if found != entry.hash or counts != (entry.quads, entry.derived):
-                yield Fault(entry.iri, "its triples are not those that were loaded")
+                yield Fault(entry.iri, error_text("damage-triples", agreement=entry.iri))
         except ServandaError as error:
             yield Fault(entry.iri, error.message.partition(";")[0])
         tell(number, total)
