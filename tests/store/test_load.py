@@ -298,6 +298,18 @@ def test_an_archive_that_another_made_meanwhile_is_written_to(tmp_path):
     )
 
 
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_what_is_written_to_an_archive_that_is_gone_is_not_told_as_written(tmp_path, is_replaced):
+    first, second = (corpus.write(tmp_path / f"{n}.nq", range(n, n + 1)) for n in (0, 1))
+    with ArchiveSink(tmp_path / "a.sqlite", RowCache()) as sink:
+        load_into(sink, [first])
+        (tmp_path / "a.sqlite").rename(tmp_path / "elsewhere.sqlite")
+        if is_replaced:
+            (tmp_path / "a.sqlite").write_bytes((tmp_path / "elsewhere.sqlite").read_bytes())
+        with pytest.raises(ServandaError, match="moved, removed or replaced"):
+            load_into(sink, [second])
+
+
 def test_an_empty_folder_gets_an_archive_inside(tmp_path):
     (tmp_path / "store").mkdir()
     path = corpus.write(tmp_path / "a.nq", range(2))

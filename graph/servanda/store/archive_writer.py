@@ -14,7 +14,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -205,6 +205,19 @@ class ArchiveSink:
             sweep_drafts(self._path)
         self._file = ArchiveFile.from_connection(self._connection, self._path)
         self._is_open = True
+        self._identity = self._identify()
+
+    def _identify(self) -> tuple[int, int] | None:
+        """Return by what the system knows the file that is at the place now; None where none is."""
+        with suppress(OSError):
+            found = self._path.stat()
+            return found.st_dev, found.st_ino
+        return None
+
+    def _reject_gone(self) -> None:
+        """Raise ServandaError when what was written is in a file that is no longer at its place."""
+        if self._identify() != self._identity:
+            raise ServandaError(error_text("store-gone"), file=self._path)
 
     @property
     def ontology(self) -> bytes:
@@ -284,6 +297,7 @@ class ArchiveSink:
             self._connection.execute("PRAGMA busy_timeout = 0")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+        self._reject_gone()
 
     def begin_takeover(self) -> None:
         """Note that a store of an earlier layout is being taken over: till the end nobody may read this."""
@@ -348,6 +362,7 @@ class ArchiveSink:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+        self._reject_gone()
 
     def _enter_ontology(self, prepared: Preparer) -> None:
         """Enter what agreements are derived and asked by, where it is not what it was.
