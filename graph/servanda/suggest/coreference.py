@@ -13,6 +13,12 @@ from servanda.suggest.signals import find_signals, first_signal, match_signal, r
 _TOKEN: Final = re.compile(r"\S+\s*$")
 #: The words that an id leaves out at its beginning.
 _ARTICLE: Final = re.compile(r"^(?:the|an?|such|said|that|this|its|their|his|all)\s+", re.IGNORECASE)
+#: "Each of" several.
+_ONE_OF: Final = re.compile(
+    r"\b(?:any one|each one|one|each|either|any|both|all|none) of (?:the )?(?:\w+ )?$", re.IGNORECASE
+)
+#: A word at the end of a name that belongs to what follows it.
+_DANGLING: Final = re.compile(r"(?:\s+(?:of|and|for|the))+$")
 #: A name before its head has so many words at the most.
 _BEFORE: Final = 8
 #: Words of an id.
@@ -119,13 +125,16 @@ def _extend_left(language: str, text: str, start: int, low: int) -> int:
         if not any(rule.pattern.fullmatch(word) or rule.pattern.fullmatch(word.lower()) for rule in rules):
             break
         start = token.start()
-    return start
+    several = _ONE_OF.search(text, low, start)
+    return several.start() if several is not None else start
 
 
 def _extend_right(language: str, text: str, end: int, high: int) -> int:
+    begin = end
     while (more := match_signal(language, "after-head", text, end, high)) is not None and more.end > end:
         end = more.end
-    return end
+    dangling = _DANGLING.search(text, begin, end)
+    return dangling.start() if dangling is not None else end
 
 
 def _tell_case(language: str, words: str) -> str:

@@ -40,6 +40,8 @@ _SPACE: Final = re.compile(r"\s*")
 #: A part of a text is looked at up to so many characters: scanned debris has no sentences.
 _LONGEST: Final = 6_000
 _PARTICIPLE: Final = re.compile(r"(?:ed|en|nt|ade|ught|pt|wn|ne)$")
+#: Verbs of which a message may be the object though the text does not say to whom it goes.
+_SENDING: Final = ("transmit", "submit", "send", "sent", "forward", "circulat", "exchang", "convey", "keep")
 #: A form of "to be" before a participle, with adverbs between.
 _PASSIVE: Final = re.compile(
     r"\b(?:be|been|being|is|are|was|were)(?:,? (?:[a-z]+ly|so|also|first|at once|in writing|in advance"
@@ -158,7 +160,9 @@ class _SentenceReader:
         found: list[Candidate] = []
         for number, event in enumerate(events):
             following = events[number + 1].signal.start if number + 1 < len(events) else len(self.text)
-            found.append(self._build_notice(event, following))
+            notice = self._build_notice(event, following)
+            if not self._is_empty(event, notice):
+                found.append(notice)
         if not found:
             found = self._read_norm()
         self.memory.names += (
@@ -170,6 +174,14 @@ class _SentenceReader:
             else [one.sender.words for one in found if one.sender is not None]
         )
         return found
+
+    def _is_empty(self, event: _Event, notice: Candidate) -> bool:
+        """Say whether a verb that could send anything sends it to nobody: "the label gives information"."""
+        if event.sort != "carry-verb" or self.language != "en" or notice.addressee is not None:
+            return False
+        if self.text[event.signal.start :].lower().startswith(_SENDING):
+            return False
+        return event.mode == "inform" or (event.modal is None and notice.sender is None and not self.effects)
 
     # Words that tell of a message
 
@@ -204,6 +216,8 @@ class _SentenceReader:
             inner = perfect and sort != "person-verb" and self._is_in_relative(perfect.start())
             if inner or self._is_noun(word, sort, before):
                 return None
+            if perfect is not None:
+                modal = None  # "on which they have notified": the modal verb is of another clause
             governs = self._governs(signal, sort, mode, modal, perfect is not None)
             return _Event(signal, sort, modal, False, mode) if governs else None
         if passive is None:
@@ -274,7 +288,13 @@ class _SentenceReader:
                 return True
             return means is not None and modal is not None and not word.startswith("receiv")
         if word.startswith("receiv"):
-            return modal is None and mode == "notify" and self._is_conditional(signal.start)
+            source = self._after_word("from", signal.end, self._segment_end(signal.end))
+            return (
+                modal is None
+                and mode == "notify"
+                and source is not None
+                and self._is_conditional(signal.start)
+            )
         return modal is not None or perfect or word.endswith("s") or sort == "person-verb"
 
     def _is_in_relative(self, end: int) -> bool:
@@ -568,7 +588,16 @@ class _SentenceReader:
                 end = aux.start()
         return self._segment_start(end), end
 
+    def _find_agent_before(self, event: _Event) -> tuple[int, int] | None:
+        """Return whose act it is that is done "by notice": "may be denounced by any Party by notice"."""
+        if event.modal is None or self.language != "en":
+            return None
+        be = re.match(r"\s*(?:at any time )?be\b", self.text[event.modal.end : event.signal.start])
+        return self._after_word("by", event.modal.end, event.signal.start) if be is not None else None
+
     def _find_subject(self, event: _Event) -> tuple[int, int] | None:
+        if not event.passive and (agent := self._find_agent_before(event)) is not None:
+            return agent
         low, end = self._subject_limit(event)
         relative = None
         for rule in read_signals(self.language).get("relative", ()):
@@ -775,12 +804,26 @@ class _SentenceReader:
         self, event: _Event, addressee: tuple[int, int] | None, start: int, end: int
     ) -> tuple[int, int] | None:
         at = addressee[1] if addressee is not None and addressee[0] >= start else start
-        if (
-            event.sort != "person-verb"
-            and addressee is not None
-            and addressee[0] > start
-            and self.language == "en"
-        ):
+        if self.language == "en" and addressee is not None:
+            # "shall send a report to the Office", "shall send the Office a report"
+            find = self._find_object_of_person_verb if event.sort == "person-verb" else self._find_object
+            found = find(event, addressee, start, end)
+            if found is not None:
+                return found
+        opening = first_signal(self.language, "matter-opening", self.text, at, min(end, at + 130))
+        if opening is None:
+            whole = event.sort in ("thing-verb", "carry-verb") and addressee is None
+            return (start, self._trim_matter(start, end)) if whole else None
+        words = self.text[opening.start : opening.end].lower()
+        begin = opening.end if words in ("of", "about", "о", "об", "что", "that") else opening.start
+        return begin, self._trim_matter(begin, end)
+
+    def _find_object(
+        self, event: _Event, addressee: tuple[int, int], start: int, end: int
+    ) -> tuple[int, int] | None:
+        """Return what is sent: before "to" and the addressee, or after the addressee."""
+        at = max(addressee[1], start)
+        if addressee[0] > start:
             before = re.sub(r"\s+(?:to|upon|with)\s*$", "", self.text[start : addressee[0]])
             inner = re.search(r"\bnotices?(?: in writing)? (?:of|that)\s", before)
             late = first_signal(self.language, "matter-opening", self.text, at, min(end, at + 4))
@@ -790,34 +833,20 @@ class _SentenceReader:
                 return late.end, self._trim_matter(late.end, end)
             if _WORD.search(before) and event.sort != "by-phrase":
                 return start, start + len(before)
-        if (
-            event.sort == "carry-verb"
-            and self.language == "en"
-            and addressee is not None
-            and event.mode == "inform"
-        ):
-            content = first_signal(self.language, "content", self.text, at, min(end, at + 80))
-            if content is not None:
-                return at, self._trim_matter(at, end)
-        opening = first_signal(self.language, "matter-opening", self.text, at, min(end, at + 130))
-        if opening is None:
-            if event.sort in ("thing-verb", "carry-verb") and addressee is None:
-                return start, self._trim_matter(start, end)
-            if (
-                addressee is not None
-                and addressee[0] > start
-                and event.sort == "person-verb"
-                and self.language == "en"
-            ):
-                before = re.sub(r"\s+to\s*$", "", self.text[start : addressee[0]])
-                return (start, start + len(before)) if len(before.split()) > 1 else None
-            return None
-        begin = (
-            opening.end
-            if self.text[opening.start : opening.end].lower() in ("of", "about", "о", "об", "что", "that")
-            else opening.start
+        content = first_signal(self.language, "content", self.text, at, min(end, at + 80))
+        if event.sort == "carry-verb" and event.mode == "inform" and content is not None:
+            return at, self._trim_matter(at, end)
+        return None
+
+    def _find_object_of_person_verb(
+        self, event: _Event, addressee: tuple[int, int], start: int, end: int
+    ) -> tuple[int, int] | None:
+        """Return the object of "shall notify its programme to the Office", None where the person is it."""
+        before = self.text[start : max(addressee[0], start)]
+        found = re.fullmatch(
+            r"\s*((?:the|its|their|any|each|an?|all|such)\b.{2,}?)\s+to\s*", before, re.DOTALL | re.IGNORECASE
         )
-        return begin, self._trim_matter(begin, end)
+        return (start + found.start(1), start + found.end(1)) if found is not None else None
 
     def _trim_matter(self, start: int, end: int) -> int:
         limits = [end]
