@@ -40,6 +40,10 @@ _SPACE: Final = re.compile(r"\s*")
 #: A part of a text is looked at up to so many characters: scanned debris has no sentences.
 _LONGEST: Final = 6_000
 _PARTICIPLE: Final = re.compile(r"(?:ed|en|nt|ade|ught|pt|wn|ne)$")
+#: "shall encourage the airlines to notify"
+_CAUSING: Final = re.compile(
+    r"\b(?:encourage|require|request|oblige|instruct|cause)s?\b[^;.,]{3,120}\bto\s+$", re.IGNORECASE
+)
 #: Verbs of which a message may be the object though the text does not say to whom it goes.
 _SENDING: Final = ("transmit", "submit", "send", "sent", "forward", "circulat", "exchang", "convey", "keep")
 #: A form of "to be" before a participle, with adverbs between.
@@ -146,9 +150,16 @@ class _SentenceReader:
         self.memory = memory
         self.text = f"{sentence.lead} {sentence.text}" if sentence.lead else sentence.text
         self.own = len(self.text) - len(sentence.text)
-        self.modals = list(find_signals(language, "modal", self.text))
+        self.modals = [self._negate(one) for one in find_signals(language, "modal", self.text)]
         self.times = find_times(language, self.text) if self._may_tell() else []
         self.effects = list(find_signals(language, "effect-verb", self.text))
+
+    def _negate(self, modal: Signal) -> Signal:
+        """Return a modal verb; "neither Party shall" and "in no case may" forbid."""
+        for rule in read_signals(self.language).get("negated-subject", ()):
+            if modal.value != "prohibition" and rule.pattern.search(self.text, 0, modal.start):
+                return modal._replace(rule=rule.id, value=rule.value)
+        return modal
 
     def _may_tell(self) -> bool:
         sorts = ("person-verb", "thing-verb", "content", "by-phrase")
@@ -177,6 +188,8 @@ class _SentenceReader:
 
     def _is_empty(self, event: _Event, notice: Candidate) -> bool:
         """Say whether a verb that could send anything sends it to nobody: "the label gives information"."""
+        if event.modal is not None and event.modal.value == "prohibition" and notice.modality is not None:
+            return notice.modality.id == "prohibition"  # what may not be told is no message
         if event.sort != "carry-verb" or self.language != "en" or notice.addressee is not None:
             return False
         if self.text[event.signal.start :].lower().startswith(_SENDING):
@@ -278,6 +291,7 @@ class _SentenceReader:
         if re.search(r"\bto\s+(?:so |also |promptly |immediately |duly )?$", before, re.I):
             # "to notify" after a duty or a right, or first in an item of a list; after a purpose it is none
             strives = re.search(r"\b(?:endeavou?r|undertake|continue|seek|efforts?|try) to\s+$", before, re.I)
+            strives = strives or _CAUSING.search(self.text, self._segment_start(signal.start), signal.start)
             tail = self.text[modal.end - 3 : modal.end].lower() if modal is not None else ""
             return at_start or tail.endswith(("to", "for", "of")) or (modal is not None and bool(strives))
         if word.endswith("ing"):
@@ -340,7 +354,7 @@ class _SentenceReader:
         if by and "such" in words and not directed:
             return None
         if (by and (may or directed or "giving" in words or modal is not None)) or (
-            directed and not words.startswith(("in ", "through "))
+            directed and not words.startswith("in ")
         ):
             return _Event(signal, "by-phrase", modal, False, "notify")
         return None
