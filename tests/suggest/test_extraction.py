@@ -124,7 +124,7 @@ def test_a_mention_of_a_message_is_none(text: str) -> None:
 
 
 def test_what_is_forbidden_is_a_norm_without_a_message() -> None:
-    [found] = suggest_candidates(clean_text("The crew may not carry weapons."), "en", NOBODY)
+    [found] = suggest_candidates(clean_text("1. The crew may not carry weapons."), "en", NOBODY)
     assert found.modality is not None
     assert (found.modality.id, found.mode) == ("prohibition", None)
 

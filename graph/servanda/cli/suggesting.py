@@ -82,7 +82,7 @@ def _emit(
 
 
 @click.command()
-@click.argument("names", metavar="CLAUSE[/NAME]", nargs=-1)
+@click.argument("names", metavar="[CLAUSE[/NAME]]...", nargs=-1)
 @click.option("--undo", is_flag=True)
 @click.option("--store", metavar="FOLDER", type=click.Path(path_type=Path), default=Path())
 @common.language

@@ -90,7 +90,9 @@ def suggest_candidates(text: CleanText, language: str | None, known: KnownActors
     for sentence, tag in list_sentences(text, language):
         if sentence.clause != clause:
             clause, memory = sentence.clause, _Memory()
-        found += read_sentence(sentence, tag, known, memory)
+        candidates = read_sentence(sentence, tag, known, memory)
+        # What has no number is title, preamble and signatures: of these only a message is told.
+        found += [one for one in candidates if one.is_notice or one.clause is not None]
     return found
 
 
@@ -704,6 +706,8 @@ class _SentenceReader:
         if target is None and self.language == "ru":
             target = self._first_name(start, end)
         matter: tuple[int, int] | None = None
+        if self.text[event.signal.start : start].lower() == "received":
+            return None, agent, None  # "when it has been received by the Depositary"
         if event.sort == "person-verb" and target is None and subject is not None:
             matter = self._find_matter(event, None, start, end)
             return agent, subject, matter
@@ -761,6 +765,8 @@ class _SentenceReader:
         if before is not None and self.text[before.start : before.end].lower() not in ("the other",):
             return before.start, before.end
         if event.sort == "person-verb" and self.language == "en":
+            if re.match(r"\s+(?:it|this|them) to ", self.text[start:end], re.I):
+                return self._after_word("to", start, end)
             return (
                 self._object_name(start, end, strict=True)
                 or self._after_word("to", start, end)
