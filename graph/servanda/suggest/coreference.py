@@ -15,7 +15,9 @@ _TOKEN: Final = re.compile(r"\S+\s*$")
 _ARTICLE: Final = re.compile(r"^(?:the|an?|such|said|that|this|its|their|his|all)\s+", re.IGNORECASE)
 #: "Each of" several.
 _ONE_OF: Final = re.compile(
-    r"\b(?:any one|each one|one|each|either|any|both|all|none) of (?:the )?(?:\w+ )?$", re.IGNORECASE
+    r"\b(?:any one|each one|one|each|either|any|both|all|none) of (?:the )?(?:\w+ )?$"
+    r"|\b(?:каждая|каждой|каждую|любая|любой|одна|одной|одну|один|одно) из (?:\w+ )?$",
+    re.IGNORECASE,
 )
 #: A word at the end of a name that belongs to what follows it.
 _DANGLING: Final = re.compile(r"(?:\s+(?:of|and|for|the))+$")

@@ -44,6 +44,8 @@ _PARTICIPLE: Final = re.compile(r"(?:ed|en|nt|ade|ught|pt|wn|ne)$")
 _CAUSING: Final = re.compile(
     r"\b(?:encourage|require|request|oblige|instruct|cause)s?\b[^;.,]{3,120}\bto\s+$", re.IGNORECASE
 )
+#: The case in which Russian names by whom something is done.
+_INSTRUMENTAL: Final = re.compile(r"(?:ами|ями|ом|ем)(?:\s|$)")
 #: Verbs of which a message may be the object though the text does not say to whom it goes.
 _SENDING: Final = ("transmit", "submit", "send", "sent", "forward", "circulat", "exchang", "convey", "keep")
 #: A form of "to be" before a participle, with adverbs between.
@@ -705,6 +707,8 @@ class _SentenceReader:
         target = self._after_word("to", start, end)
         if target is None and self.language == "ru":
             target = self._first_name(start, end)
+            if target is not None and _INSTRUMENTAL.search(self.text[target[0] : target[1]]):
+                agent, target = target, None
         matter: tuple[int, int] | None = None
         if self.text[event.signal.start : start].lower() == "received":
             return None, agent, None  # "when it has been received by the Depositary"
