@@ -36,6 +36,7 @@ ORDER = (
     ("network",),
     ("draw",),
     ("export",),
+    ("suggest",),
     ("api",),
     ("cli",),
 )

@@ -26,6 +26,7 @@ def test_every_verb_has_help_with_an_example_or_its_options(run, verb):
         "ask",
         "log",
         "new",
+        "accept",
         "fmt",
         "load",
         "unload",

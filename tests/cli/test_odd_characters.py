@@ -46,7 +46,7 @@ WORDS: dict[str, tuple[str, ...] | None] = {
     "log check": (), "draw": (), "check": (), "export": (), "network": (), "network degree": (),
     "network path": ("north", "south"), "network reciprocity": (), "network receivers": (),
     "network articulation": (), "network chain": ("accident",),
-    "coverage": None, "collate": None, "store info": None,
+    "coverage": None, "collate": None, "store info": None, "suggest": None,
 }  # fmt: skip
 #: The verbs that read a log.
 RECORDED = ("status", "due", "why", "why-not", "timeline", "what-if", "log list", "log check")

@@ -40,6 +40,8 @@ VERBS: Final = {
     "draw": "pictures",
     "network": "pictures",
     "new": "authoring",
+    "suggest": "suggesting",
+    "accept": "suggesting",
     "fmt": "fmt",
     "check": "asking",
     "coverage": "asking",

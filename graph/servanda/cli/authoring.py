@@ -18,5 +18,10 @@ from servanda.cli.terminal import write_answer
 def new(folder: Path, text: Path, language: str | None, lang: str) -> None:
     """Run ``servanda new``."""
     from servanda.authoring import make_folder, render_draft
+    from servanda.suggest.signals import LANGUAGES_WITH_RULES
+    from servanda.suggest.text_candidates import suggest_for_folder
 
-    write_answer(render_draft(make_folder(folder, text, language, lang), lang))
+    draft = make_folder(folder, text, language, lang)
+    if draft.language.partition("-")[0] in LANGUAGES_WITH_RULES:
+        suggest_for_folder(folder)
+    write_answer(render_draft(draft, lang))

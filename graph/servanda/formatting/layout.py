@@ -103,6 +103,22 @@ def lay_out(text: str, path: Path, clauses: Mapping[str, Sequence[str]] | None =
     return laid
 
 
+def edit_document(text: str, path: Path, change: Callable[[CommentedMap, Comments], None]) -> str:
+    """Return a file in the short form after a change of its document, in the canonical layout.
+
+    ``change`` alters the document and, where it moves a key, the places of the comments; ``path`` is named in
+    errors. Raises ServandaError for a text that is no YAML mapping, and whatever ``change`` raises.
+    """
+    parse_yaml(text, path)
+    document = _reader().load(text)
+    if not isinstance(document, CommentedMap):
+        raise ServandaError(error_text("root-not-mapping"), file=path)
+    comments = collect_comments(text, document)
+    _forget_comments(document)
+    change(document, comments)
+    return dump(document, comments)
+
+
 def dump(document: CommentedMap, comments: Comments | None = None) -> str:
     """Return a document as text in the canonical layout, with its comments."""
     held = [*comments.above, *comments.beside] if comments is not None else []
