@@ -4,8 +4,8 @@
 of its words, with single spaces), whether it has a notice, has none, or may be read either way, and of each
 notice where the words of sender, addressee and time stand in the paragraph. The texts are not here: they are
 looked for in ``../shared/data/treaties``, or in the folder that is named. Marks of the set ``before`` were
-made before there was any rule, by someone who wrote none. Which of them are missed was not looked at; the counts
-were, after each change of the rules.
+made before there was any rule, by someone who wrote none. Which of them are missed was not looked at; the
+counts were, after each change of the rules.
 """
 
 from __future__ import annotations
