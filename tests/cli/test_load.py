@@ -168,10 +168,17 @@ def test_bad_lines_and_files(run, tmp_path):
     run("notify", "--store", tmp_path / "nowhere").refused("nowhere")
 
 
-def test_an_empty_store_says_that_it_is_empty(run, tmp_path):
+def test_a_first_load_of_nothing_leaves_no_store(run, tmp_path):
     store = tmp_path / "store"
     (tmp_path / "empty.nq").write_text("")
     run("load", tmp_path / "empty.nq", "--store", store).refused("empty.nq")
+    assert not store.exists()
+
+
+def test_an_empty_store_says_that_it_is_empty(run, tmp_path):
+    store = tmp_path / "store"
+    assert run("load", "--store", store).code == 0
+    assert run("unload", "agreement:kz-nato-2007", "--store", store).code == 0
     run("notify", "--store", store).refused("empty", code=1)
 
 

@@ -16,7 +16,7 @@ BAD: dict[str, tuple[bytes, list[str]]] = {
     "utf16.yaml": ("id: agreement:x".encode("utf-16"), ["save it again with the encoding UTF-8"]),
     "cp1251.yaml": ("id: agreement:x\n# при".encode("cp1251"), [":2:", "not UTF-8", "save it again"]),
     "syntax.yaml": (b"id: agreement:x\ntitle: {kk: [}", [":2:", "not YAML", "check indentation"]),
-    "list.yaml": (b"- id", [":1:", "begins with 'id:'"]),
+    "list.yaml": (b"- id", [":1:", "begin it with 'id:'"]),
     "two.yaml": (b"id: agreement:x\n---\nid: agreement:y", [":2:", "keep one"]),
     "bomb.yaml": (b"id: agreement:x\nt: &a [x]\nu: [*a, *a]", [":2:", "anchors", "write the value out"]),
     "deep.yaml": (b"id: " + b"[" * 100_000, [":1:", "64 deep"]),

@@ -192,7 +192,7 @@ def test_translations_and_notes_come_into_the_order_of_the_text(path):
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in EXAMPLES.glob("*/agreement.yaml")))
 def test_an_example_goes_there_and_back(name, tmp_path):
     own = EXAMPLES / name / "agreement.yaml"
-    for file in own.parent.glob("*.txt"):
+    for file in (*own.parent.glob("*.txt"), *own.parent.glob("registry.yaml")):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     full = tmp_path / "full.yaml"
     assert run("fmt", "--expand", str(own), "-o", str(full)).code == 0

@@ -151,8 +151,8 @@ def test_a_slip_of_the_pen(refused, old, new, line, said):
         (b"\0\x01\x02", "binary"),
         (SAMPLE.encode("utf-16"), "not UTF-8"),
         ("id: Үлгі".encode("cp1251", "replace") + b"\xff\xfe", "not UTF-8"),
-        (b"just words", "a mapping that begins with 'id:'"),
-        (b"- a\n- b\n", "a mapping that begins with 'id:'"),
+        (b"just words", "begin it with 'id:'"),
+        (b"- a\n- b\n", "begin it with 'id:'"),
     ],
 )
 def test_not_an_agreement_at_all(refused, content, said):

@@ -72,6 +72,8 @@ class Omissions:
         family = {clause, *self._data.values(clause, srv("isPartOfClause"))}
         family.update(self._data.subjects(srv("isPartOfClause"), clause))
         norms = [norm for one in family for norm in self._data.values(one, srv("hasNorm"))]
+        if not norms:
+            return  # that a clause states none at all is the shape's to tell
         links = ("quote", "operativeWords")
         stated = [text(one) for norm in norms for link in links for one in self._data.values(norm, srv(link))]
         stated.sort(key=len, reverse=True)
