@@ -175,11 +175,11 @@ def test_a_first_load_of_nothing_leaves_no_store(run, tmp_path):
     assert not store.exists()
 
 
-def test_an_empty_store_says_that_it_is_empty(run, tmp_path):
+def test_a_store_from_which_all_was_taken_says_that_it_holds_no_agreement(run, tmp_path):
     store = tmp_path / "store"
     assert run("load", "--store", store).code == 0
     assert run("unload", "agreement:kz-nato-2007", "--store", store).code == 0
-    run("notify", "--store", store).refused("empty", code=1)
+    run("notify", "--store", store).refused("no agreement", code=1)
 
 
 def test_no_bar_is_shown_where_nobody_watches(process, tmp_path):
