@@ -52,7 +52,7 @@ def test_few_texts_tell_nothing(number: int) -> None:
     translations = [translate(text) for text in texts][::-1]
     pairs = pair_texts(texts, translations)
     assert not list(pairs.list_swaps(4.0))
-    assert all(fit.told == 0 for fit in pairs.measure_fits())
+    assert all(fit.weight == 0 for fit in pairs.measure_fits())
 
 
 def test_words_of_the_same_letters_tell_of_a_swap_in_few_texts() -> None:
@@ -68,4 +68,4 @@ def test_a_text_that_says_another_thing_does_not_fit() -> None:
     after = pair_texts(TEXTS, [*translations[:3], strange, *translations[4:]]).measure_fits()[3]
     assert before.share > 0.5
     assert after.share == 0
-    assert after.told > 0
+    assert after.weight > 0

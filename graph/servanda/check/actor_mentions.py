@@ -57,16 +57,16 @@ class ActorMentions:
 
     def _find_named(self, literal: Term) -> Sequence[frozenset[Term]]:
         """Return the actors whose longest labels stand whole in a text; those of one label together."""
-        stated = list_words(text(literal))
+        words = list_words(text(literal))
         beginnings = self._beginnings.get(language(literal), {})
         found: list[frozenset[Term]] = []
         place = 0
-        while place < len(stated):
+        while place < len(words):
             labels = (
                 label
-                for label in beginnings.get(stated[place][:_BEGINNING], ())
-                if len(label) <= len(stated) - place
-                and all(map(is_same_word, label, stated[place : place + len(label)]))
+                for label in beginnings.get(words[place][:_BEGINNING], ())
+                if len(label) <= len(words) - place
+                and all(map(is_same_word, label, words[place : place + len(label)]))
             )
             longest = max(labels, key=len, default=())
             if longest:
@@ -76,10 +76,10 @@ class ActorMentions:
 
     def _may_be_meant(self, actor: Term, literal: Term) -> bool:
         """Say whether a text has a part of a label of an actor, or the actor has none in its language."""
-        stated = list_words(text(literal))
+        words = list_words(text(literal))
         labels = [label for label, of in self._labels.get(language(literal), {}).items() if actor in of]
         return not labels or any(
-            sum(any(is_same_word(name, word) for word in stated) for name in label) >= len(label) * _PART
+            sum(any(is_same_word(name, word) for word in words) for name in label) >= len(label) * _PART
             for label in labels
         )
 
@@ -99,8 +99,8 @@ class ActorMentions:
         """The actors by language and the words of a label."""
         found: dict[str, dict[tuple[str, ...], set[Term]]] = defaultdict(lambda: defaultdict(set))
         for actor, label in self._list_labels():
-            if words := list_words(text(label)):
-                found[language(label)][words].add(actor)
+            if name := list_words(text(label)):
+                found[language(label)][name].add(actor)
         return found
 
     @cached_property

@@ -51,9 +51,9 @@ _JOINS: Final = re.compile(r": |\s*…\s*")
 _WORDS: Final = re.compile(r"[^\W\d_]{3,}")
 #: How many nats tell that two texts stand in each other's place.
 _SWAPPED: Final = 5.0
-#: Texts fit by less than this share, where so many nats are told, say another thing.
+#: Texts fit by less than this share, where they weigh so many nats, say another thing.
 _UNLIKE: Final = 0.08
-_TOLD: Final = 60.0
+_HEAVY: Final = 60.0
 #: By which share a text that stands twice must fit another's source better.
 _BETTER: Final = 0.25
 #: Fewer letters than these are no text.
@@ -90,7 +90,7 @@ class _Place(NamedTuple):
     path: Term
     value: Term
     words: Term
-    said: str
+    content: str
 
 
 @dataclass(frozen=True)
@@ -161,25 +161,25 @@ class ParallelTexts:
             for norm in self.data.values(clause, srv("hasNorm")):
                 notices = self.data.values(norm, srv("requiresNotification"))
                 slots = [slot for one in (norm, *notices) for slot in self.data.values(one, srv("hasSlot"))]
-                said = [word for slot in slots for word in self.data.values(slot, srv("evidenceText"))]
+                evidence = [word for slot in slots for word in self.data.values(slot, srv("evidenceText"))]
                 for quote in self.data.values(norm, srv("quote")):
-                    words = " ".join(map(text, (quote, *sorted(said))))
+                    words = " ".join(map(text, (quote, *sorted(evidence))))
                     for path in (LABEL, srv("actObject")):
                         yield from self._pair(norm, path, quote, words)
                 for slot in slots:
                     for words in self.data.values(slot, srv("evidenceText")):
                         yield from self._pair(slot, srv("text"), words, text(words))
 
-    def _pair(self, node: Term, path: Term, words: Term, said: str) -> Iterator[_Place]:
+    def _pair(self, node: Term, path: Term, words: Term, content: str) -> Iterator[_Place]:
         own = self._by_language.get((node, path), {}).get(self.tag)
         if own is not None and language(words) == self.tag:
-            yield _Place(node, path, own, words, said)
+            yield _Place(node, path, own, words, content)
 
     # What does not fit
 
     def _pair_words(self, places: Sequence[_Place]) -> WordPairs:
         return WordPairs(
-            [TextPair(list_word_stems(one.said), list_word_stems(text(one.value))) for one in places]
+            [TextPair(list_word_stems(one.content), list_word_stems(text(one.value))) for one in places]
         )
 
     def _find_swaps(self, places: Sequence[_Place], pairs: WordPairs) -> Iterator[Mismatch]:
@@ -201,7 +201,7 @@ class ParallelTexts:
         for number, (one, fit) in enumerate(zip(places, fits, strict=True)):
             same[one.value].append(number)
             same[one.words].append(number)
-            if fit.told >= _TOLD and fit.share < _UNLIKE:
+            if fit.weight >= _HEAVY and fit.share < _UNLIKE:
                 yield Mismatch("WordsUnlike", one.node, one.path, one.value, one.words)
         for of in same.values():
             best = max(fits[number].share for number in of)

@@ -1,7 +1,7 @@
-"""Which words of one text stand for which of another, told by many pairs of texts that say the same.
+"""Which words of one text stand for which of another, counted over many pairs of texts that say the same.
 
 No dictionary is needed: of some hundred texts with their translations, two words that come together again and
-again stand for each other, and words of the same letters or figures do. What is told of a pair counts the
+again stand for each other, and words of the same letters or figures do. What a pair weighs counts the
 others only; so a translation in a wrong place does not speak for itself.
 """
 
@@ -41,15 +41,15 @@ class TextPair(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How well the texts of a pair fit: the share of what each tells that the other has; how much is told."""
+    """How well two texts fit: the share of the weight of each that the other has, and all the weight, in nats."""
 
     of_first: float
     of_second: float
-    told: float
+    weight: float
 
     @property
     def share(self) -> float:
-        """The share of what both texts tell."""
+        """The mean of both shares."""
         return (self.of_first + self.of_second) / 2
 
 
@@ -131,36 +131,36 @@ class WordPairs:
                 yield word, max((fit for other, fit in known.items() if other in others), default=0.0)
 
     def measure_fits(self) -> list[Fit]:
-        """Return for each pair how well its texts fit, told by the others."""
+        """Return for each pair how well its texts fit, judged by the other pairs."""
         fits: list[Fit] = []
         for support in self._support:
-            told = [sum(self._weights[side][word] for word in of) for side, of in enumerate(support)]
-            kept = [
+            weights = [sum(self._weights[side][word] for word in of) for side, of in enumerate(support)]
+            fits_of = [
                 sum(self._weights[side][word] * fit for word, fit in of.items())
                 for side, of in enumerate(support)
             ]
-            shares = [part / whole if whole else 1.0 for part, whole in zip(kept, told, strict=True)]
-            fits.append(Fit(shares[0], shares[1], sum(told)))
+            shares = [part / whole if whole else 1.0 for part, whole in zip(fits_of, weights, strict=True)]
+            fits.append(Fit(shares[0], shares[1], sum(weights)))
         return fits
 
     def list_swaps(self, least: float) -> Iterator[Swap]:
-        """Yield the pairs each of which has the other's second text, told by ``least`` nats and more.
+        """Yield the pairs each of which has the other's second text, by ``least`` nats and more.
 
-        Each pair is in one swap at most, in that of which most is told.
+        Each pair is in one swap at most, in that with the highest gain.
         """
         weighed = (
             Swap(one, other, self.weigh_swap(one, other)) for one, other in self._list_candidates(least)
         )
-        taken: set[int] = set()
+        swapped: set[int] = set()
         for swap in sorted(weighed, key=lambda one: (-one.gain, one)):
-            if swap.gain >= least and not {swap.one, swap.other} & taken:
-                taken |= {swap.one, swap.other}
+            if swap.gain >= least and not {swap.one, swap.other} & swapped:
+                swapped |= {swap.one, swap.other}
                 yield swap
 
     def _list_candidates(self, least: float) -> Iterator[tuple[int, int]]:
         """Yield pairs that may be swapped: each lacks words that the other has, and has little to lose."""
         wanted = [
-            {other: told for other, told in self._want(support).items() if told >= least / 3}
+            {other: gain for other, gain in self._want(support).items() if gain >= least / 3}
             for support in self._support
         ]
         kept = [
@@ -168,11 +168,11 @@ class WordPairs:
             for one in self._support
         ]
         for one, votes in enumerate(wanted):
-            for other, told in sorted(votes.items()):
-                told += wanted[other].get(one, -told)
-                if one < other and told >= least:
+            for other, gain in sorted(votes.items()):
+                gain += wanted[other].get(one, -gain)
+                if one < other and gain >= least:
                     lost = (kept[one] + kept[other] - self._weigh_common(one, other)) / 2
-                    if told - lost >= least:
+                    if gain - lost >= least:
                         yield one, other
 
     def _want(self, support: _Support) -> Mapping[int, float]:
@@ -198,7 +198,7 @@ class WordPairs:
         return places
 
     def _weigh_common(self, one: int, other: int) -> float:
-        """Return how much of two pairs would be told of both, if they changed their second texts."""
+        """Return the weight that stays in two pairs when they change their second texts."""
         return sum(
             self._weights[side][word] * (self._support[one][side][word] + self._support[other][side][word])
             for side in (0, 1)

@@ -102,7 +102,7 @@ def list_sentences(text: CleanText, language: str | None) -> Iterator[tuple[Sent
     """Yield the sentences of a text with the language of each, where that has rules."""
     lead = ""
     for paragraph in text.paragraphs:
-        tag = language or _tell_language(paragraph)
+        tag = language or _detect_paragraph_language(paragraph)
         if tag not in LANGUAGES_WITH_RULES or not _WORD.search(paragraph.body):
             continue
         spans = split_sentences(paragraph.body[:_LONGEST])
@@ -129,7 +129,7 @@ def _is_item(paragraph: Paragraph) -> bool:
     )
 
 
-def _tell_language(paragraph: Paragraph) -> str:
+def _detect_paragraph_language(paragraph: Paragraph) -> str:
     guess = detect_language(paragraph.body)
     if guess.language is not None:
         return guess.language
@@ -215,18 +215,22 @@ class _SentenceReader:
         judge = {"en": self._judge_english, "ru": self._judge_russian, "kk": self._judge_kazakh}
         return judge[self.language](signal, sort)
 
+    def _find_mode(self, signal: Signal, sort: str) -> str | None:
+        """Return the mode of a verb: its own, or that of the noun for what it carries; None without one."""
+        if sort != "carry-verb":
+            return signal.value
+        content = self._find_content(signal)
+        return None if content is None else content.value
+
     def _judge_english(self, signal: Signal, sort: str) -> _Event | None:
         word = self.text[signal.start : signal.end].lower()
         before = self.text[max(0, signal.start - 60) : signal.start]
         modal = self._find_modal(signal.start)
         if sort == "by-phrase":
             return self._judge_noun(signal, modal)
-        mode = signal.value
-        if sort == "carry-verb":
-            content = self._find_content(signal)
-            if content is None:
-                return None
-            mode = content.value
+        mode = self._find_mode(signal, sort)
+        if mode is None:
+            return None
         passive = _PASSIVE.search(before)
         perfect = re.search(r"\b(?:has|have|had|having)(?: [a-z]+ly| not| so| also| each)*\s+$", before, re.I)
         if not _PARTICIPLE.search(word) or (perfect and not passive):
@@ -397,12 +401,9 @@ class _SentenceReader:
         if sort == "by-phrase":
             by = word.endswith("арқылы") or self.text[signal.end :].lstrip().startswith(("арқылы", "жолымен"))
             return _Event(signal, sort, modal, False, "notify") if by else None
-        mode = signal.value
-        if sort == "carry-verb":
-            content = self._find_content(signal)
-            if content is None:
-                return None
-            mode = content.value
+        mode = self._find_mode(signal, sort)
+        if mode is None:
+            return None
         # a noun of the action, or what names a thing by it, is no message itself
         head = word.split()[0] if sort != "person-verb" else word
         if re.search(r"(?:у|уы|уін|уын|уге|уға|удің|удың|уді|уды|улары|ғанға)$", word) and modal is None:
