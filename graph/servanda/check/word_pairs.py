@@ -41,7 +41,7 @@ class TextPair(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How well two texts fit: the share of the weight of each that the other has, and all the weight, in nats."""
+    """How well two texts fit: the share of the weight of each that the other has, and the weight in nats."""
 
     of_first: float
     of_second: float
