@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[2]
 AGREEMENT = "generated-000002"
 AGREEMENTS = "https://w3id.org/servanda/agreement/"
 LABEL = "Ministry of Foreign Affairs of the Republic of Tau"
+Answers = dict[str, object]
 #: How the file is harmed in each test, and how often.
 FLIPS = 60
 
@@ -63,9 +64,9 @@ def questions(place: Path) -> dict[str, Callable[[], object]]:
     }  # fmt: skip
 
 
-def answers(place: Path) -> dict[str, object]:
+def answers(place: Path) -> Answers:
     """Return the answer to each question; the sentence is no answer."""
-    found: dict[str, object] = {}
+    found: Answers = {}
     try:
         asked = questions(place)
     except ServandaError:
@@ -83,8 +84,14 @@ def copy(whole: Path, tmp_path: Path) -> Iterator[Path]:
     yield Path(shutil.copyfile(whole, tmp_path / "copy.sqlite"))
 
 
-def test_no_flipped_bit_gives_a_wrong_answer(whole: Path, copy: Path) -> None:
-    right, content = answers(whole), whole.read_bytes()
+@pytest.fixture(scope="module")
+def right(whole: Path) -> Answers:
+    """Return what is answered where nothing is harmed."""
+    return answers(whole)
+
+
+def test_no_flipped_bit_gives_a_wrong_answer(whole: Path, right: Answers, copy: Path) -> None:
+    content = whole.read_bytes()
     assert set(right) == set(questions(whole)) and all(right.values())
     chance = random.Random(23)
     seen = 0
@@ -107,10 +114,10 @@ TABLES = {
 
 
 @pytest.mark.parametrize(("table", "column"), [(table, one) for table in TABLES for one in TABLES[table]])
-def test_a_row_that_was_changed_is_noticed(whole: Path, copy: Path, table: str, column: str) -> None:
+def test_a_row_that_was_changed_is_noticed(right: Answers, copy: Path, table: str, column: str) -> None:
     with closing(sqlite3.connect(copy)) as base, base:
         base.execute(f"UPDATE {table} SET {column} = {column} || 'x'")
-    right, found = answers(whole), answers(copy)
+    found = answers(copy)
     assert all(found[name] == right[name] for name in found)
     try:
         assert list(verify(copy))
@@ -125,25 +132,25 @@ GONE = {
 
 
 @pytest.mark.parametrize("table", GONE)
-def test_a_row_that_is_gone_is_missed(whole: Path, copy: Path, table: str) -> None:
+def test_a_row_that_is_gone_is_missed(right: Answers, copy: Path, table: str) -> None:
     with closing(sqlite3.connect(copy)) as base, base:
         assert base.execute(f"DELETE FROM {table} WHERE {GONE[table]}").rowcount
-    right, found = answers(whole), answers(copy)
+    found = answers(copy)
     assert len(found) < len(right) and all(found[name] == right[name] for name in found)
 
 
 @pytest.mark.parametrize("table", ["rows", "filter", "question", "result"])
-def test_what_follows_from_the_rest_may_be_gone(whole: Path, copy: Path, table: str) -> None:
+def test_what_follows_from_the_rest_may_be_gone(right: Answers, copy: Path, table: str) -> None:
     with closing(sqlite3.connect(copy)) as base, base:
         base.execute(f"DELETE FROM {table}")
-    right, found = answers(whole), answers(copy)
+    found = answers(copy)
     assert found == right | {"results": [] if table == "result" else right["results"]}
 
 
 @pytest.mark.parametrize("part", [0.0, 0.001, 0.3, 0.7, 0.999])
-def test_a_file_that_is_cut_off_is_a_sentence(whole: Path, copy: Path, part: float) -> None:
+def test_a_file_that_is_cut_off_is_a_sentence(whole: Path, right: Answers, copy: Path, part: float) -> None:
     copy.write_bytes(whole.read_bytes()[: int(part * whole.stat().st_size)])
-    right, found = answers(whole), answers(copy)
+    found = answers(copy)
     assert len(found) < len(right) and all(found[name] == right[name] for name in found)
     with pytest.raises(ServandaError):
         list(verify(copy))
@@ -163,9 +170,9 @@ def damage(place: Path, old: bytes, new: bytes) -> None:
         ("Министерство".encode(), "Министерств".encode() + b"\xc1\xe9"),  # nor is a text
     ],
 )
-def test_what_is_no_utf8_is_one_short_sentence(whole: Path, copy: Path, old: bytes, new: bytes) -> None:
+def test_what_is_no_utf8_is_one_short_sentence(right: Answers, copy: Path, old: bytes, new: bytes) -> None:
     damage(copy, old, new)
-    right, found = answers(whole), answers(copy)
+    found = answers(copy)
     assert len(found) < len(right) and all(found[name] == right[name] for name in found)
     with pytest.raises(ServandaError, match="is damaged") as told:
         list(verify(copy))
@@ -196,8 +203,9 @@ def no_room() -> Iterator[None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit there")
-def test_no_room_on_the_disk_is_no_hindrance_to_reading(whole: Path, copy: Path, tmp_path: Path) -> None:
-    right = answers(whole)
+def test_no_room_on_the_disk_is_no_hindrance_to_reading(
+    whole: Path, right: Answers, copy: Path, tmp_path: Path
+) -> None:
     with no_room():
         assert answers(copy) == right
         with pytest.raises(ServandaError, match="cannot be written"):
