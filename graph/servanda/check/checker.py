@@ -169,12 +169,12 @@ def check_documents(
         if not describes_agreement(document.quads):
             found = [one.message for held, one in mistyped if held is document]
             if not found or strict:
-                raise nothing_to_check(document.quads, document.path, f"; {found[0]}" if found else "")
+                raise build_nothing_error(document.quads, document.path, f"; {found[0]}" if found else "")
     quads = [quad for document in documents for quad in document.quads]
     return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], mistyped)
 
 
-def nothing_to_check(quads: SequenceOf[pyoxigraph.Quad], place: Path, hint: str = "") -> ServandaError:
+def build_nothing_error(quads: SequenceOf[pyoxigraph.Quad], place: Path, hint: str = "") -> ServandaError:
     """Return the error for what describes no agreement and no log, with what it describes instead.
 
     ``hint`` is a sentence after "; ".

@@ -755,14 +755,14 @@ def _watch_files(places: list[common.Place], run: Callable[[], tuple[int, str]])
 
 def _list_checked(places: list[common.Place]) -> FolderContents:
     """Return the files to check at some places, and what is beside them; raises ServandaError for none."""
-    from servanda.check.checker import nothing_to_check
+    from servanda.check.checker import build_nothing_error
     from servanda.check.folder import FolderContents, sort_files
 
     files = [file for place in places if not Path(place).is_dir() for file in common.list_files(place)]
     held = sort_files(file for place in places if Path(place).is_dir() for file in common.list_files(place))
     found = FolderContents([*files, *held.authored], held.beside)
     if places and not found.authored:
-        raise nothing_to_check(found.beside, Path(places[0]))
+        raise build_nothing_error(found.beside, Path(places[0]))
     return found
 
 

@@ -138,7 +138,7 @@ def read_yaml(text: str, path: Path) -> Document:
     except (SyntaxError, ValueError) as error:
         raise ServandaError(error_text("not-json-ld", error=error), file=path) from None
     except MemoryError:
-        raise rdf.long_term_error(path, rdf.LONGEST_IN_JSON) from None
+        raise rdf.build_long_term_error(path, rdf.LONGEST_IN_JSON) from None
     graph = NamedNode(checked.root)
     quads, old = rename_predicates(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
     warn_of_old_terms(old, path)

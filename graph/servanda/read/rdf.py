@@ -186,10 +186,10 @@ def reject_long_terms(quads: Iterable[Quad], path: Path) -> None:
         for term in (quad.subject, quad.predicate, quad.object):
             # No escape has more than ten characters, so that most terms are seen to be short at once.
             if len(term_text(term)) > LONGEST_TERM // 10 and len(str(term).encode()) > LONGEST_TERM:
-                raise long_term_error(path)
+                raise build_long_term_error(path)
 
 
-def long_term_error(path: Path, most: int = LONGEST_TERM, line: int | None = None) -> ServandaError:
+def build_long_term_error(path: Path, most: int = LONGEST_TERM, line: int | None = None) -> ServandaError:
     """Return the error for a text or a name of more than so many bytes in a file."""
     return ServandaError(error_text("term-too-long", size=-(-most >> 20)), file=path, line=line)
 
@@ -199,7 +199,7 @@ def _find_long_term(text: str, format_name: str, path: Path) -> ServandaError:
     most = LONGEST_IN_JSON if format_name == "JSON_LD" else LONGEST_TERM
     lines = enumerate(text.splitlines(), 1)
     line = next((number for number, line in lines if len(line.encode(errors="replace")) > most), None)
-    return long_term_error(path, most, line)
+    return build_long_term_error(path, most, line)
 
 
 def term_text(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.check.checker import nothing_to_check
+from servanda.check.checker import build_nothing_error
 from servanda.check.report import SEVERITIES, Report, Result, make_finding, report_triples
 from servanda.check.shacl import bundled_shapes
 from servanda.check.stage_text import list_findings
@@ -47,7 +47,7 @@ def check_lifecycle(files: Sequence[Path], *, language: str = "en", beside: Iter
         raise join_errors(faults)
     names = [name for document in documents for name in document.agreements]
     if not names:
-        raise nothing_to_check([quad for document in documents for quad in document.quads], files[0])
+        raise build_nothing_error([quad for document in documents for quad in document.quads], files[0])
     store = build_store(documents)
     store.extend(beside)
     places = _Places.of(documents)

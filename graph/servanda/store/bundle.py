@@ -53,7 +53,7 @@ def load_files(
     faults: list[ServandaError] = []
     documents = read_usable(paths, faults) if leave_out else [read_file(Path(path)) for path in paths]
     if place is not None and has_only_others(documents):
-        raise no_agreement_in(documents, place, faults)
+        raise describe_no_agreement(documents, place, faults)
     if before is not None:
         before(documents)
     store = build_store(documents, faults.append if leave_out else None)
@@ -70,7 +70,7 @@ def has_only_others(documents: Iterable[Document]) -> bool:
     return not any(one.agreements or one.logs or names_servanda(one.quads) for one in documents)
 
 
-def no_agreement_in(
+def describe_no_agreement(
     documents: Iterable[Document], place: Path, faults: Iterable[ServandaError] = ()
 ) -> ServandaError:
     """Return the error for files without an agreement: it says what they describe instead, and what is open.
@@ -139,7 +139,7 @@ def account_for_texts(
     files = list_bundled() if paths is None else list(paths)
     documents = read_usable(files, faults) if leave_out else [read_file(Path(path)) for path in files]
     if not any(document.agreements for document in documents):
-        raise no_agreement_in(documents, place or files[0], faults)
+        raise describe_no_agreement(documents, place or files[0], faults)
     for document in documents:
         store = Store()
         store.extend(document.quads)

@@ -50,15 +50,15 @@ class AgreementWords:
     known: KnownActors
     clauses: Mapping[str, str] = field(default_factory=dict)
 
-    def words_of(self, clause: str | None) -> str | None:
+    def find_clause_words(self, clause: str | None) -> str | None:
         """Return the words of a clause, as it is cited, None for one that the text does not have."""
         return None if clause is None else self.clauses.get(build_clause_path(clause))
 
-    def words_around(self, clause: str) -> str:
+    def join_family_words(self, clause: str) -> str:
         """Return the words of a clause and of those that it is a part of: the lead-in of a list."""
         found, number = [], clause
         while number is not None:
-            found.append(self.words_of(number) or "")
+            found.append(self.find_clause_words(number) or "")
             number = find_parent_clause(number)  # type: ignore[assignment]
         return " ".join(found)
 
@@ -127,7 +127,7 @@ def find_faults(candidates: Iterable[Candidate], words: AgreementWords) -> list[
 
 def list_faults(candidate: Candidate, words: AgreementWords) -> list[str]:
     """Return what keeps a candidate from being admitted, each as a sentence; none where it is admitted."""
-    clause = words.words_of(candidate.clause)
+    clause = words.find_clause_words(candidate.clause)
     if clause is None:
         return [error_text("admission-clause", clause=candidate.clause or "—")]
     found = []
@@ -144,7 +144,7 @@ def list_faults(candidate: Candidate, words: AgreementWords) -> list[str]:
 
 
 def _list_value_faults(candidate: Candidate, words: AgreementWords) -> Iterable[str]:
-    around = words.words_around(candidate.clause or "")
+    around = words.join_family_words(candidate.clause or "")
     for key in VALUE_KEYS:
         value = candidate.value_of(key)
         if value is None or (not value.words and key in ("modality", "mode")):

@@ -139,7 +139,7 @@ def write_norm(candidate: Candidate, words: AgreementWords, by: str = _BY) -> di
         norm["addressee"] = {_name_actor(candidate.addressee.id, party): candidate.addressee.words}
         if among and party in norm["addressee"]:
             norm["reciprocal"] = "yes"
-    clause = words.words_of(candidate.clause) or ""
+    clause = words.find_clause_words(candidate.clause) or ""
     if len(split_sentences(clause)) > 1:
         norm["quote"] = candidate.quote.rstrip(" .;")
     if candidate.matter is not None:
