@@ -123,6 +123,21 @@ def test_a_mention_of_a_message_is_none(text: str) -> None:
     assert _find(text, "en") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "This Treaty shall enter into force on signature.", "shall enter into force on signature"),
+        ("ru", "Договор вступает в силу в день подписания.", "вступает в силу в день подписания"),
+        ("kk", "Шарт қол қойылған күні күшіне енеді.", "күшіне енеді"),
+    ],
+)
+def test_an_entry_into_force_is_a_condition_that_binds_nobody(language: str, text: str, words: str) -> None:
+    [found] = suggest_candidates(clean_text(f"1. {text}"), language, NOBODY)
+    assert found.modality is not None and found.modality.id == "condition"
+    assert found.sender is None and found.mode is None
+    assert found.effect is not None and (found.effect.id, found.effect.words) == ("entry-into-force", words)
+
+
 def test_what_is_forbidden_is_a_norm_without_a_message() -> None:
     [found] = suggest_candidates(clean_text("1. The crew may not carry weapons."), "en", NOBODY)
     assert found.modality is not None

@@ -991,6 +991,9 @@ class _SentenceReader:
     def _read_norm(self) -> list[Candidate]:
         """Return what the sentence obliges, forbids or allows, by its first modal verb."""
         modal = next((one for one in self.modals if one.start >= self.own), None)
+        effect = next((one for one in self.effects if one.start >= self.own), None)
+        if effect is not None and (modal is None or effect.start <= modal.start):
+            return [self._build_condition(effect)]
         if modal is None:
             return []
         event = _Event(modal, "person-verb", modal, False, "")
@@ -1017,6 +1020,23 @@ class _SentenceReader:
                 why=tuple(reasons),
             )
         ]
+
+    def _build_condition(self, effect: Signal) -> Candidate:
+        """Return the candidate for a sentence that says what comes to be, such as an entry into force."""
+        words = self._slice(effect.start, effect.end)
+        reasons = [Reason("modality", effect.rule, words)]
+        kind = None
+        if effect.value != "deemed":
+            whole = self._slice(effect.start, len(self.text.rstrip(" .;")))
+            kind = CandidateValue(whole, effect.value)
+            reasons.append(Reason("effect", effect.rule, whole))
+        return Candidate(
+            self.sentence.clause,
+            self.sentence.text.strip(),
+            modality=CandidateValue(words, "condition"),
+            effect=kind,
+            why=tuple(reasons),
+        )
 
 
 def _is_same(event: _Event, other: _Event, text: str) -> bool:
