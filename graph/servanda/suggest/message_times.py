@@ -1,0 +1,84 @@
+"""When a message is due, in which form, and which effect it has."""
+
+from __future__ import annotations
+
+import re
+
+from servanda.suggest.candidates import CandidateTime, CandidateValue
+from servanda.suggest.message_parts import region_end
+from servanda.suggest.sentence_reading import MessageWord, SentenceReading
+from servanda.suggest.signals import (
+    first_signal,
+)
+
+
+def find_time(
+    reading: SentenceReading, event: MessageWord, following: int
+) -> tuple[CandidateTime, str] | None:
+    """Return the time of a message; one that a verb of effect governs is none."""
+    low = reading.segment_start(event.signal.start) if reading.language != "kk" else 0
+    high = region_end(reading, event, len(reading.text))
+    if reading.language == "kk":
+        high = event.signal.end
+    found = [
+        one
+        for one in reading.times
+        if low <= one.start
+        and one.end <= max(high, event.signal.end) + 1
+        and not _is_of_effect(reading, one.start, one.end, event)
+        and (one.start < following or one.end <= event.signal.end)
+    ]
+    if not found:
+        return None
+    # the time that counts comes before the one that only says how urgent it is
+    best = min(found, key=lambda one: (one.time.iso8601 is None, abs(one.start - event.signal.start)))
+    return best.time, best.rule
+
+
+def _is_of_effect(reading: SentenceReading, start: int, end: int, event: MessageWord) -> bool:
+    anchor = event.signal.start
+    for one in reading.effects:
+        if one.value == "deemed" and one.start < anchor:
+            continue
+        if one.end <= start and not one.end <= anchor <= start:
+            return True
+        if end <= one.start and not (start <= anchor <= one.start) and not anchor < start:
+            return True
+        if (
+            end <= one.start
+            and anchor < start
+            and ";" not in reading.text[end : one.start]
+            and "," in reading.text[anchor:start]
+        ):
+            return True
+        if one.end <= start <= anchor:
+            # "shall enter into force thirty days after the Parties have notified each other"
+            return True
+        if end <= one.start and start < anchor < one.start and reading.opens_with(start):
+            return True
+    return False
+
+
+def find_form(
+    reading: SentenceReading, event: MessageWord, following: int
+) -> tuple[CandidateValue, str] | None:
+    """Return in which form or by which channel a message goes, and the rule."""
+    low = reading.segment_start(event.signal.start) if reading.language != "kk" else 0
+    high = region_end(reading, event, following) if reading.language != "kk" else event.signal.end
+    one = first_signal(reading.language, "form", reading.text, low, max(high, event.signal.end))
+    return (
+        (CandidateValue(reading.slice(one.start, one.end), one.value), one.rule) if one is not None else None
+    )
+
+
+def find_effect(reading: SentenceReading, event: MessageWord) -> tuple[CandidateValue, str] | None:
+    """Return the legal effect that the sentence gives to a message, and the rule."""
+    one = next((one for one in reading.effects if one.value != "deemed"), None)
+    if one is None:
+        return None
+    end = len(reading.text.rstrip(" .;"))
+    if event.signal.start > one.end:
+        end = min(end, event.signal.start)
+        stop = re.search(r"[,;]|\s+(?:by|unless|if)\s", reading.text[one.end : end])
+        end = one.end + stop.start() if stop is not None else end
+    return CandidateValue(reading.slice(one.start, end), one.value), one.rule
