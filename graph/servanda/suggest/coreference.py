@@ -13,6 +13,10 @@ from servanda.suggest.signals import find_signals, first_signal, match_signal, r
 _TOKEN: Final = re.compile(r"\S+\s*$")
 #: The words that an id leaves out at its beginning.
 _ARTICLE: Final = re.compile(r"^(?:the|an?|such|said|that|this|its|their|his|all)\s+", re.IGNORECASE)
+#: "That" before another article opens a clause: "that both Parties have ratified".
+_CONJUNCTION: Final = re.compile(
+    r"that (?=(?:the|an?|both|each|any|either|all|no|its|their|such)\b)", re.IGNORECASE
+)
 #: "Each of" several.
 _ONE_OF: Final = re.compile(
     r"\b(?:any one|each one|one|each|either|any|both|all|none) of (?:the )?(?:\w+ )?$"
@@ -27,12 +31,12 @@ _BEFORE: Final = 8
 _ID_WORDS: Final = 5
 #: The cases of Kazakh that tell the part that a name plays, by the end of its last word.
 _KAZAKH_CASES: Final = (
-    ("nominative", re.compile(r"(?:келгені|бірі|әрқайсысы|екеуі)$")),
-    ("accusative", re.compile(r"(?:ны|ні|ды|ді|ты|ті|ын|ін|дарын|дерін|тарын|терін|ларын|лерін)$")),
+    ("nominative", re.compile(r"(?:келгені|бірі|әрқайсысы|екеуі|органы|капитаны)$")),
+    ("accusative", re.compile(r"(?:[аәеоөұүыіуияюё]н[ыі]|[бвгғджзйкқлмнңпрстфхһцчшщ][дт][ыі]|[ыі]н)$")),
     ("dative", re.compile(r"(?:ға|ге|қа|ке|на|не|іне|ына)$")),
     ("genitive", re.compile(r"(?:ның|нің|дың|дің|тың|тің)$")),
     ("other", re.compile(
-        r"(?:дан|ден|тан|тен|нан|нен|мен|пен|бен|да|де|та|те|нда|нде|дағы|дегі|тағы|тегі|лық|лік)$")),
+        r"(?:дан|ден|тан|тен|нан|нен|мен|пен|бен|да|де|та|те|нда|нде|дағы|дегі|тағы|тегі)$")),
 )  # fmt: skip
 
 
@@ -99,6 +103,7 @@ def find_actors(language: str, text: str, start: int, end: int, known: KnownActo
                 and (
                     (begin == left and language != "kk" and found[-1].case != "alone")
                     or _continues(text, found[-1], begin)
+                    or (language == "kk" and _belongs(text, found[-1]))
                 )
             ):
                 name = name._replace(start=found.pop().start)
@@ -111,6 +116,12 @@ def _continues(text: str, before: ActorName, start: int) -> bool:
     last = text[before.start : before.end].split()[-1]
     words = text[start:].split(maxsplit=1)
     return not last.isascii() and last.isupper() and len(last) > 1 and words[0].islower()
+
+
+def _belongs(text: str, before: ActorName) -> bool:
+    """Say whether a Kazakh name only tells whose or which the next one is: "Тараптың органы"."""
+    last = text[before.start : before.end].split()[-1]
+    return before.case == "genitive" or match_signal("kk", "apposition", last, 0) is not None
 
 
 def _extend_left(language: str, text: str, start: int, low: int) -> int:
@@ -127,6 +138,8 @@ def _extend_left(language: str, text: str, start: int, low: int) -> int:
         if not any(rule.pattern.fullmatch(word) or rule.pattern.fullmatch(word.lower()) for rule in rules):
             break
         start = token.start()
+    conjunction = _CONJUNCTION.match(text, start)
+    start = conjunction.end() if conjunction is not None else start
     several = _ONE_OF.search(text, low, start)
     return several.start() if several is not None else start
 
@@ -150,6 +163,32 @@ def is_after_preposition(language: str, text: str, start: int, low: int) -> bool
     """Say whether a preposition stands right before a place: what follows it is no subject."""
     before = text[max(low, start - 40) : start].rstrip()
     return any(rule.pattern.search(before) for rule in read_signals(language).get("preposition", ()))
+
+
+def _head_of(words: str) -> str:
+    """Return the noun of a Russian name, without the genitives after it."""
+    head = first_signal("ru", "actor", words)
+    return words[head.start : head.end] if head is not None else words
+
+
+def is_oblique(words: str) -> bool:
+    """Say whether a Russian name stands in a case that no subject has.
+
+    >>> is_oblique("всем Сторонам"), is_oblique("Министерство обороны")
+    (True, False)
+    """
+    return match_signal("ru", "oblique", _head_of(words), 0) is not None
+
+
+def is_instrumental(words: str) -> bool:
+    """Say whether a Russian name tells by whom something is done.
+
+    >>> is_instrumental("запрашиваемой Стороной")
+    True
+    """
+    head = _head_of(words)
+    found = match_signal("ru", "instrumental", head, 0)
+    return found is not None and found.end == len(head)
 
 
 def is_pronoun(language: str, words: str) -> bool:

@@ -6,11 +6,20 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from servanda.suggest.actor_places import after_word, first_name, name_at, object_name
+from servanda.suggest.actor_places import (
+    after_word,
+    first_name,
+    name_at,
+    name_of_no_kind,
+    object_name,
+    qualify_name,
+)
 from servanda.suggest.coreference import (
     ActorName,
     find_actors,
     is_after_preposition,
+    is_instrumental,
+    is_oblique,
 )
 from servanda.suggest.sentence_reading import MessageWord, SentenceReading
 from servanda.suggest.signals import (
@@ -21,8 +30,6 @@ from servanda.suggest.signals import (
 )
 
 _WORD: Final = re.compile(r"[^\W\d_]")
-#: The case in which Russian names by whom something is done.
-_INSTRUMENTAL: Final = re.compile(r"(?:ами|ями|ом|ем)(?:\s|$)")
 
 
 def _subject_limit(reading: SentenceReading, event: MessageWord) -> tuple[int, int]:
@@ -44,10 +51,27 @@ def _subject_limit(reading: SentenceReading, event: MessageWord) -> tuple[int, i
 
 def _find_agent_before(reading: SentenceReading, event: MessageWord) -> tuple[int, int] | None:
     """Return whose act it is that is done "by notice": "may be denounced by any Party by notice"."""
-    if event.modal is None or reading.language != "en":
+    by = event.sort == "by-phrase" or reading.text[: event.signal.start].endswith(("by ", "upon "))
+    if not by or reading.language != "en":
         return None
-    be = re.match(r"\s*(?:at any time )?be\b", reading.text[event.modal.end : event.signal.start])
-    return after_word(reading, "by", event.modal.end, event.signal.start) if be is not None else None
+    low = reading.segment_start(event.signal.start)
+    act = None
+    for one in find_signals("en", "passive-act", reading.text, low, event.signal.start):
+        act = one
+    return after_word(reading, "by", act.end, event.signal.start) if act is not None else None
+
+
+def _find_caused(reading: SentenceReading, event: MessageWord, low: int) -> tuple[int, int] | None:
+    """Return the airlines of "shall encourage the airlines to notify": it is they who do."""
+    causing = None
+    for one in find_signals(reading.language, "causing", reading.text, low, event.signal.start):
+        causing = one
+    if causing is None or not reading.text[: event.signal.start].rstrip().endswith(" to"):
+        return None
+    caused = name_at(reading, causing.end, event.signal.start)
+    if caused is None:
+        return None
+    return qualify_name(reading, caused, event.signal.start - len(" to "), before_verb=True)
 
 
 def find_subject(reading: SentenceReading, event: MessageWord) -> tuple[int, int] | None:
@@ -55,6 +79,8 @@ def find_subject(reading: SentenceReading, event: MessageWord) -> tuple[int, int
     if not event.passive and (agent := _find_agent_before(reading, event)) is not None:
         return agent
     low, end = _subject_limit(reading, event)
+    if (caused := _find_caused(reading, event, low)) is not None:
+        return caused
     relative = None
     for rule in read_signals(reading.language).get("relative", ()):
         relative = rule.pattern.search(reading.text[:end].rstrip()) or relative
@@ -72,8 +98,10 @@ def find_subject(reading: SentenceReading, event: MessageWord) -> tuple[int, int
         and not re.match(r"['’]", reading.text[one.end : one.end + 1])
     ]
     near = [one for one in names if not re.search(r"[;:]", reading.text[one.end : end])]
+    if reading.language == "ru":
+        near = _list_subjects(reading, near)
     if near:
-        return _join_names(reading, near, end)
+        return qualify_name(reading, _join_names(reading, near, end), end, before_verb=True)
     words = reading.text[low:end].strip(" ,;")
     first = low + len(reading.text[low:end]) - len(reading.text[low:end].lstrip(" ,;"))
     if (
@@ -85,9 +113,31 @@ def find_subject(reading: SentenceReading, event: MessageWord) -> tuple[int, int
     ):
         opening = match_signal(reading.language, "condition-opening", reading.text, first)
         start = opening.end if opening is not None else first
-        if reading.text[start : first + len(words)].strip() and event.sort != "by-phrase":
+        named = reading.text[start : first + len(words)]
+        thing = first_signal(reading.language, "thing-noun", named) is not None
+        if named.strip() and event.sort != "by-phrase" and not thing:
             return (start, first + len(words))
     return None
+
+
+def _list_subjects(reading: SentenceReading, names: Sequence[ActorName]) -> list[ActorName]:
+    """Return the Russian names whose head may be a subject; of "перечне органов Стороны" the last word."""
+    found = []
+    for one in names:
+        if not is_oblique(reading.text[one.start : one.end]):
+            found.append(one)
+            continue
+        plural = first_signal("ru", "plural-subject", reading.text, one.start, one.end)
+        if plural is not None and plural.start > one.start:
+            found.append(one._replace(start=plural.start))
+    return found
+
+
+def _last_agent(reading: SentenceReading, start: int, end: int) -> tuple[int, int] | None:
+    """Return by whom something is done where the words for it stand before the verb, as Russian allows."""
+    names = find_actors("ru", reading.text, start, end, reading.known)
+    found = [one for one in names if is_instrumental(reading.text[one.start : one.end])]
+    return (found[-1].start, found[-1].end) if found else None
 
 
 def _join_names(reading: SentenceReading, names: Sequence[ActorName], end: int) -> tuple[int, int]:
@@ -122,6 +172,8 @@ def find_parts(
     addressee = _find_addressee(reading, event, start, end)
     if event.sort == "by-phrase":
         agent = after_word(reading, "by", start, end)
+        if reading.language == "ru":
+            agent = first_name(reading, start, end, agent=True)
         if agent is not None:
             sender = agent
     if (
@@ -130,6 +182,10 @@ def find_parts(
         and reading.text[event.signal.start : start].lower().startswith(("receiv", "получ"))
     ):
         sender, addressee = after_word(reading, "from", start, end), sender
+    if first_signal(reading.language, "requiring", reading.text, event.signal.start, start) is not None:
+        sender = after_word(reading, "by", start, end)  # who requires a notification does not send it
+    if addressee is not None and addressee[0] >= start:
+        addressee = qualify_name(reading, addressee, end)
     matter = _find_matter(reading, event, addressee, start, end)
     acts = event.sort == "by-phrase" or reading.text[event.signal.start : start].lower() == "giving"
     if acts and event.modal is not None and (matter is None or event.sort != "by-phrase"):
@@ -148,22 +204,39 @@ def _find_passive_parts(
     low, high = _subject_limit(reading, event)
     subject = find_subject(reading, event)
     agent = after_word(reading, "by", start, end)
-    target = after_word(reading, "to", start, end)
+    target = after_word(reading, "to", start, end) or _find_unknown_target(reading, event, end)
+    if target is not None:
+        target = qualify_name(reading, target, end)
     if target is None and reading.language == "ru":
+        agent = first_name(reading, start, end, agent=True) or _last_agent(reading, low, high)
         target = first_name(reading, start, end)
-        if target is not None and _INSTRUMENTAL.search(reading.text[target[0] : target[1]]):
-            agent, target = target, None
+    if agent is not None:
+        agent = qualify_name(reading, agent, end)
     matter: tuple[int, int] | None = None
     if reading.text[event.signal.start : start].lower() == "received":
         return None, agent, None  # "when it has been received by the Depositary"
     if event.sort == "person-verb" and target is None and subject is not None:
         matter = _find_matter(reading, event, None, start, end)
+        between = reading.text[subject[1] : high]
+        far = reading.language == "en" and re.fullmatch(r"(?:\s*,[^,]*,)?\s*(?:who\s*)?", between) is None
+        if far or (matter is not None and reading.text[subject[0] : subject[1]].lower() == "it"):
+            subject = None  # "within which a disapproval must be notified", "it is notified that"
         return agent, subject, matter
     words = (low, min([high, *(one.start for one in reading.times if low + 3 < one.start < high)]))
     opening = re.match(r"[\s,;]*(?:and |but |or |that )?", reading.text[low:high])
     if opening is not None:
         words = (low + opening.end(), words[1])
     return agent, target, words
+
+
+def _find_unknown_target(reading: SentenceReading, event: MessageWord, end: int) -> tuple[int, int] | None:
+    """Return to whom "shall be given to such users", where the words name no known kind of actor."""
+    if reading.language != "en":
+        return None
+    to = re.compile(r" to (?=(?:the|such|all|any|each|its|their|those) )").match(
+        reading.text, event.signal.end
+    )
+    return name_of_no_kind(reading, to.end(), end) if to is not None else None
 
 
 def _find_addressee(
@@ -187,6 +260,9 @@ def _find_addressee(
             or object_name(reading, start, end)
         )
     if reading.language == "ru":
+        pronoun = match_signal("ru", "object-pronoun", reading.text, start, end)
+        if pronoun is not None:
+            return pronoun.start + 1, pronoun.end
         low = event.signal.start if event.sort == "by-phrase" else start
         return first_name(reading, low, end)
     return object_name(reading, start, end, strict=True) or after_word(reading, "to", start, end)
@@ -202,7 +278,11 @@ def _find_matter(
         found = find(reading, event, addressee, start, end)
         if found is not None:
             return found
-    opening = first_signal(reading.language, "matter-opening", reading.text, at, min(end, at + 130))
+    openings = find_signals(reading.language, "matter-opening", reading.text, at, min(end, at + 130))
+    # "of receipt" in "within a week of receipt" tells when
+    opening = next(
+        (one for one in openings if not any(x.start <= one.start < x.end for x in reading.times)), None
+    )
     if opening is None:
         whole = event.sort in ("thing-verb", "carry-verb") and addressee is None
         return (start, _trim_matter(reading, start, end)) if whole else None
@@ -219,7 +299,8 @@ def _find_object(
     if addressee[0] > start:
         before = re.sub(r"\s+(?:to|upon|with)\s*$", "", reading.text[start : addressee[0]])
         inner = re.search(r"\bnotices?(?: in writing)? (?:of|that)\s", before)
-        late = first_signal(reading.language, "matter-opening", reading.text, at, min(end, at + 4))
+        late = first_signal(reading.language, "matter-opening", reading.text, at, end)
+        late = late if late is not None and late.start <= at + 1 else None
         if inner is not None:
             return start + inner.end(), start + len(before)
         if event.mode == "notify" and late is not None:
@@ -275,6 +356,11 @@ def find_parts_kazakh(
     subjects = [
         one for one in names if one.case == "nominative" and (addressee is None or one.start != addressee[0])
     ]
+    if not subjects and not event.passive and low:
+        # of "… жібереді және … хабардар етеді" the subject stands in the first part
+        subjects = [
+            one for one in find_actors("kk", reading.text, 0, low, reading.known) if one.case == "nominative"
+        ]
     sender = (subjects[0].start, subjects[0].end) if subjects and not event.passive else None
     if event.passive and addressee is None and subjects and event.sort == "person-verb":
         addressee = (subjects[0].start, subjects[0].end)

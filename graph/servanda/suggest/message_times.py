@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from servanda.suggest.candidates import CandidateTime, CandidateValue
+from servanda.suggest.coreference import find_actors, is_after_preposition
 from servanda.suggest.message_parts import region_end
 from servanda.suggest.sentence_reading import MessageWord, SentenceReading
 from servanda.suggest.signals import (
     first_signal,
 )
+from servanda.suggest.time_expressions import TimeSpan
 
 
 def find_time(
@@ -22,17 +25,38 @@ def find_time(
         high = event.signal.end
     found = [
         one
-        for one in reading.times
+        for one in (_cut_before_subject(reading, one, event.signal.start) for one in reading.times)
         if low <= one.start
         and one.end <= max(high, event.signal.end) + 1
         and not _is_of_effect(reading, one.start, one.end, event)
+        # "two weeks after the Ministry has been notified" is a delay from the message on
+        and not (one.start < event.signal.start and event.signal.end <= one.end and one.time.event)
         and (one.start < following or one.end <= event.signal.end)
+        # of "shall end after notice to the Ministry" the words before it are of another verb
+        and not (event.sort == "by-phrase" and event.modal is None and one.end <= event.signal.start)
     ]
     if not found:
         return None
     # the time that counts comes before the one that only says how urgent it is
     best = min(found, key=lambda one: (one.time.iso8601 is None, abs(one.start - event.signal.start)))
     return best.time, best.rule
+
+
+def _cut_before_subject(reading: SentenceReading, span: TimeSpan, verb: int) -> TimeSpan:
+    """Return a time at the beginning of a sentence without the subject that follows it with no comma."""
+    if not span.start < verb < span.end or not reading.opens_with(span.start):
+        return span
+    names = [
+        one
+        for one in find_actors(reading.language, reading.text, span.start, verb, reading.known)
+        if not is_after_preposition(reading.language, reading.text, one.start, span.start)
+    ]
+    event, end = span.time.event, names[-1].start if names else span.end
+    length = None if event is None else len(event) - (span.end - end)
+    if not names or event is None or length is None or length < 1:
+        return span
+    words = reading.text[span.start : end].strip(" ,")
+    return span._replace(time=replace(span.time, words=words, event=event[:length].strip(" ,")), end=end)
 
 
 def _is_of_effect(reading: SentenceReading, start: int, end: int, event: MessageWord) -> bool:

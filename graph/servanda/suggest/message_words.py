@@ -7,10 +7,7 @@ from typing import Final
 
 from servanda.suggest.actor_places import after_word
 from servanda.suggest.sentence_reading import MessageWord, SentenceReading
-from servanda.suggest.signals import (
-    Signal,
-    find_signals,
-)
+from servanda.suggest.signals import Signal, find_signals, match_signal
 
 #: So far before a verb its modal verb may stand, and so far from a verb the noun for what is sent.
 _MODAL: Final = 420
@@ -58,12 +55,14 @@ def _judge_english(reading: SentenceReading, signal: Signal, sort: str) -> Messa
     modal = _find_modal(reading, signal.start)
     if sort == "by-phrase":
         return _judge_noun(reading, signal, modal)
+    if match_signal("en", "no-message", reading.text, signal.end) is not None:
+        return None  # "having communicated their full powers"
     mode = _find_mode(reading, signal, sort)
     if mode is None:
         return None
     passive = _PASSIVE.search(before)
     perfect = re.search(r"\b(?:has|have|had|having)(?: [a-z]+ly| not| so| also| each)*\s+$", before, re.I)
-    if not _PARTICIPLE.search(word) or (perfect and not passive):
+    if not _PARTICIPLE.search(word.split()[0]) or (perfect and not passive):
         inner = perfect and sort != "person-verb" and reading.is_in_relative(perfect.start())
         if inner or _is_noun(reading, word, sort, before):
             return None
@@ -119,7 +118,8 @@ def _is_noun(reading: SentenceReading, word: str, sort: str, before: str) -> boo
     if sort == "carry-verb" and re.search(r"\b(?:for|mutual)\s+$", before, re.I):
         return True
     return word in ("report", "reports") and not re.search(
-        r"\b(?:shall|will|must|may|should|to|not)(?:,? (?:\w+ly|also|in writing|as a|then),?)*\s+$",
+        r"\b(?:shall|will|must|may|should|to|not)(?:,? (?:\w+ly|also|in writing|as a|then|forthwith"
+        r"|at once|first|so|without delay|in due time|thereupon|in turn),?)*\s+$",
         before,
         re.I,
     )
@@ -204,8 +204,9 @@ def _judge_russian(reading: SentenceReading, signal: Signal, sort: str) -> Messa
     passive = bool(
         re.search(r"(?:[её]н(?:а|о|ы)?|[аеяю]тся|[яю]тся|ан(?:а|о|ы)?)$", word)
     ) and not word.startswith("обменив")
-    if not passive and not re.search(r"(?:ть|ти|чь)(?:ся)?$", word):
-        modal = None  # a modal verb governs an infinitive
+    converb = match_signal("ru", "converb", word, 0) is not None
+    if not passive and not converb and not re.search(r"(?:ть|ти|чь)(?:ся)?$", word):
+        modal = None  # a modal verb governs an infinitive, and "вправе выйти, уведомив"
     return MessageWord(signal, sort, modal, passive, mode)
 
 

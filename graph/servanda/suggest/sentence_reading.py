@@ -82,7 +82,10 @@ class SentenceReading:
         """Return a part as a value, None for a part without words."""
         if span is None or not _WORD.search(self.slice(*span)):
             return None
-        return CandidateValue(self.slice(*span))
+        words = self.slice(*span)
+        return (
+            None if first_signal(self.language, "adverb-alone", words) is not None else CandidateValue(words)
+        )
 
     def segment_start(self, before: int) -> int:
         """Return where the part of the sentence begins in which a place is."""

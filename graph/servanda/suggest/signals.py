@@ -19,9 +19,10 @@ LANGUAGES_WITH_RULES: Final = ("en", "ru", "kk")
 #: What takes part in a word, so that a rule begins at the beginning of one.
 _BEGINNING: Final = r"(?<![^\W_])"
 #: What may begin right after a word, or with a mark.
-_INNER: Final = frozenset(
-    ("after-head", "time-tail", "time-lead", "matter-end", "segment-break", "relative", "lead-in")
-)
+_INNER: Final = frozenset((
+    "after-head", "time-tail", "time-lead", "matter-end", "segment-break", "relative", "lead-in", "qualifier",
+    "qualifier-end", "no-message", "unknown-target",
+))  # fmt: skip
 
 
 class Signal(NamedTuple):

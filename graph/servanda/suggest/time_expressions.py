@@ -26,6 +26,8 @@ _CODES: Final = PREFIXES["srv"].removesuffix("ontology#") + "urgency/"
 _URGENCIES: Final = (
     "as-soon-as-possible", "without-delay", "immediately", "promptly", "in-advance", "regularly",
 )  # fmt: skip
+#: A day of one year, and not of each.
+_YEAR: Final = re.compile(r"\b(?:1[89]|2[01])\d\d\b")
 #: A word at the end of a time that belongs to what follows it.
 _DANGLING: Final = re.compile(r"(?:\s+(?:for|of|to|the|and|in|by|on|with))+\s*$", re.IGNORECASE)
 
@@ -54,12 +56,17 @@ def find_times(language: str, text: str) -> list[TimeSpan]:
     """Return the times of a sentence, in their order, none within another."""
     words = load_words(language)
     found = _find_periods(language, text, words)
-    for sort in ("event-words", "urgency-words"):
+    for sort in ("event-words", "recurring-words", "urgency-words"):
         for one in find_signals(language, sort, text):
             if not any(one.start < other.end and other.start < one.end for other in found):
                 said = text[one.start : one.end].rstrip(" ,")
                 found.append(
-                    TimeSpan(_read_time(language, said, words), one.rule, one.start, one.start + len(said))
+                    TimeSpan(
+                        _read_time(language, said, words, sort=sort),
+                        one.rule,
+                        one.start,
+                        one.start + len(said),
+                    )
                 )
     barred = [(one.start, one.end) for one in find_signals(language, "not-due", text)]
     return sorted(
@@ -72,12 +79,14 @@ def _find_periods(language: str, text: str, words: Language) -> list[TimeSpan]:
     found: list[TimeSpan] = []
     at = 0
     lowered = text.casefold() if len(text.casefold()) == len(text) else text
+    periods: list[tuple[int, int, str]] = []
     for (number, unit), said in words.list_periods(text):
         start = lowered.find(said.casefold(), at)
-        if start < 0:
-            continue
-        at = start + len(said)
-        end = at
+        if start >= 0:
+            at = start + len(said)
+            periods.append((start, at, f"PT{number}H" if unit == "H" else f"P{number}{unit}"))
+    periods += [(one.start, one.end, one.value) for one in find_signals(language, "single-period", text)]
+    for start, end, iso in sorted(periods):
         for rule in read_signals(language).get("time-lead", ()):
             if lead := rule.pattern.search(text[:start]):
                 start = lead.start()
@@ -89,30 +98,37 @@ def _find_periods(language: str, text: str, words: Language) -> list[TimeSpan]:
         start += len(text[start:end]) - len(text[start:end].lstrip())
         if found and start < found[-1].end:
             continue
-        iso = f"PT{number}H" if unit == "H" else f"P{number}{unit}"
         time = _read_time(language, text[start:end], words, iso)
         found.append(TimeSpan(time, f"{language}-time-tail", start, end))
     return found
 
 
-def _read_time(language: str, said: str, words: Language, iso: str | None = None) -> CandidateTime:
+def _read_time(
+    language: str, said: str, words: Language, iso: str | None = None, sort: str = "urgency-words"
+) -> CandidateTime:
     """Return what the words of a time mean."""
     urgency = next(
-        (code for code in _URGENCIES if iso is None and words.find_name(f"<{_CODES}{code}>", said)), None
+        (
+            code
+            for code in _URGENCIES
+            if iso is None and sort == "urgency-words" and words.find_name(f"<{_CODES}{code}>", said)
+        ),
+        None,
     )
     recurrence = min(words.list_recurrences(said), default=None)
-    if iso is None and recurrence is not None:
-        iso, urgency = f"P{recurrence.number}{recurrence.unit}", None
-    elif iso is None and (limits := words.list_limits(said)):
+    if iso is None and (limits := words.list_limits(said)):
         (month, day), _ = limits[0]
-        iso = f"--{month:02}-{day:02}"
+        year = _YEAR.search(said)
+        iso = f"{year.group() if year is not None else '-'}-{month:02}-{day:02}"
+    elif iso is None and recurrence is not None:
+        iso, urgency = f"P{recurrence.number}{recurrence.unit}", None
     direction = None
     for name in ("after", "before"):
         if urgency is None and first_signal(language, f"time-{name}", said) is not None:
             direction = name
     event, id_ = None, urgency
     for rule in read_signals(language).get("time-event", ()):
-        if match := rule.pattern.search(said):
+        if direction is not None and (match := rule.pattern.search(said)):
             event = match["event"].strip(" ,")
     if event is not None and (known := first_signal(language, "event", event)) is not None:
         id_ = id_ or known.value
