@@ -37,6 +37,7 @@ ORDER = (
     ("draw",),
     ("export",),
     ("suggest",),
+    ("versions",),
     ("api",),
     ("cli",),
 )

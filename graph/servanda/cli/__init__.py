@@ -46,6 +46,7 @@ VERBS: Final = {
     "check": "asking",
     "coverage": "asking",
     "collate": "asking",
+    "diff": "versioning",
     "export": "pictures",
     "draft": "drafting",
     "load": "stores",

@@ -1,0 +1,117 @@
+"""Changes between versions as tables: in a reader's language, and as rows for other programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from servanda.messages import Messages
+from servanda.query.localized_table import SILENT, LocalizedTable, make_column
+from servanda.query.table import Table
+from servanda.versions.norm_changes import CHANGES, NormChange
+from servanda.versions.sentence_alignment import WordChange
+
+_COLUMNS: Final = (
+    "norm", "change", "clause_before", "clause_after", "quote_before", "quote_after", "words", "read_again",
+)  # fmt: skip
+
+
+def build_change_table(changes: Sequence[NormChange], lang: str, *, full: bool = False) -> LocalizedTable:
+    """Return changes for people: which norm, what became of it, in which clause, and by which words.
+
+    What did not change is only counted, unless it is wanted in ``full``.
+    """
+    words = Messages(lang, "versions")
+    columns = (
+        make_column("ids", lang, is_id=True),
+        make_column("change", lang),
+        make_column("clause", lang),
+        make_column("edit", lang, 3),
+    )
+    shown = [one for one in changes if full or one.change != "unchanged" or one.read_again]
+    rows = tuple(
+        (
+            _name(one),
+            words[f"change.{one.change}"] + (f"; {words['read-again']}" if one.read_again else ""),
+            _write_clauses(one),
+            _write_edit(one, words),
+        )
+        for one in shown
+    )
+    counts = Counter(one.change for one in changes)
+    notes = [
+        "; ".join(f"{words[f'change.{key}']}: {counts[key]}" for key in CHANGES if counts[key])
+        if any(counts[key] for key in CHANGES if key != "unchanged") or not shown
+        else ""
+    ]
+    return LocalizedTable("", columns, rows, tuple(filter(None, notes)), lang)
+
+
+def build_change_rows(changes: Iterable[NormChange]) -> Table:
+    """Return changes as rows for other programs, one for each, in the columns of the JSON."""
+    rows = [
+        {
+            "norm": one.norm,
+            "change": one.change,
+            **{
+                f"{key}_{side}": (values or {}).get(key)
+                for key in ("clause", "quote")
+                for side, values in (("before", one.before), ("after", one.after))
+            },
+            "words": [mark_words([word]) for word in one.words],
+            "read_again": one.read_again,
+        }
+        for one in changes
+    ]
+    return Table(_COLUMNS, rows)
+
+
+def mark_words(changes: Iterable[WordChange]) -> str:
+    """Return an edit as one reads it: what is gone in square brackets, what is new in braces (GNU wdiff).
+
+    >>> mark_words([WordChange("30 days", "60 days"), WordChange("", "not")])
+    '[-30 days-] {+60 days+}; {+not+}'
+    """
+    found = []
+    for one in changes:
+        parts = [f"[-{one.before}-]" if one.before else "", f"{{+{one.after}+}}" if one.after else ""]
+        found.append(" ".join(filter(None, parts)))
+    return "; ".join(found)
+
+
+def _name(change: NormChange) -> str:
+    if change.norm is not None:
+        return change.norm.partition(":")[2]
+    held: dict[str, Any] = change.before or change.after or {}
+    return str(held.get("id", "")).partition(":")[2]
+
+
+def _write_clauses(change: NormChange) -> str:
+    before, after = ((side or {}).get("clause") or "" for side in (change.before, change.after))
+    if not before or not after or before == after:
+        return str(after or before or SILENT)
+    return f"{before} → {after}"
+
+
+def _write_edit(change: NormChange, words: Messages) -> str:
+    before, after = change.before or {}, change.after or {}
+    if change.change in ("added", "removed"):
+        return str((after or before).get("quote", ""))
+    found = [mark_words(change.words)] if change.words else []
+    values, theirs = before.get("values") or {}, after.get("values") or {}
+    for key in values:
+        found.append(
+            f"{words.get(f'value.{key}', key)}: {_write_value(values[key])} → {_write_value(theirs[key])}"
+        )
+    return "; ".join(found) or str(after.get("quote", ""))
+
+
+def _write_value(value: object) -> str:
+    if value is None:
+        return SILENT
+    if isinstance(value, dict):
+        return " ".join(f"{key} {_write_value(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_write_value, value))
+    return str(value)
