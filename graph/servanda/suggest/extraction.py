@@ -15,6 +15,8 @@ from servanda.suggest.coreference import (
     KnownActors,
     find_actors,
     identify_actor,
+    is_after_preposition,
+    is_pronoun,
 )
 from servanda.suggest.message_parts import find_parts, find_parts_kazakh, find_subject
 from servanda.suggest.message_times import find_effect, find_form, find_time
@@ -108,16 +110,10 @@ def _read(reading: SentenceReading) -> list[Candidate]:
             found.append(notice)
     if not found:
         found = _read_norm(reading)
-    reading.memory.names += (
-        [
-            reading.text[one.start : one.end]
-            for one in find_actors(
-                reading.language, reading.text, reading.own, len(reading.text), reading.known
-            )
-        ][:1]
-        if not found
-        else [one.sender.words for one in found if one.sender is not None]
-    )
+    if found:
+        reading.memory.list_names().extend(one.sender.words for one in found if one.sender is not None)
+    else:
+        reading.memory.unread.append(reading)
     return found
 
 
@@ -173,13 +169,30 @@ def _name_actor(
     if span is None or not _WORD.search(reading.slice(*span)):
         return None
     words = reading.slice(*span)
-    start = span[0]
-    names = list(reading.memory.names)
-    names += [
-        reading.text[one.start : one.end]
-        for one in find_actors(reading.language, reading.text, 0, start, reading.known)
-    ]
+    names = _list_names_before(reading, span, sender) if is_pronoun(reading.language, words) else []
     return CandidateValue(words, identify_actor(reading.language, words, reading.known, names))
+
+
+def _list_names_before(
+    reading: SentenceReading, span: tuple[int, int], sender: tuple[int, int] | None
+) -> list[str]:
+    """Return the names before a pronoun, the likeliest last.
+
+    One that sends stands for what the sentence began with, another one for the nearest that does not send.
+    """
+    names = list(reading.memory.list_names())
+    before = find_actors(reading.language, reading.text, 0, span[0], reading.known)
+    said = [reading.text[one.start : one.end] for one in before]
+    nearest = first_signal(reading.language, "latter", reading.text, *span) is not None
+    if span != sender or nearest:
+        senders = () if sender is None or nearest else (reading.slice(*sender),)
+        return names + [one for one in said if one not in senders]
+    subjects = [
+        one
+        for one, name in zip(said, before, strict=True)
+        if name.case != "alone" and not is_after_preposition(reading.language, reading.text, name.start, 0)
+    ]
+    return names + said + subjects[:1]
 
 
 def _read_modality(

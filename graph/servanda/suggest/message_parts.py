@@ -161,6 +161,25 @@ def region_end(reading: SentenceReading, event: MessageWord, following: int) -> 
     )
 
 
+def _find_parts_of_noun(
+    reading: SentenceReading,
+    event: MessageWord,
+    end: int,
+    sender: tuple[int, int] | None,
+    addressee: tuple[int, int] | None,
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """Return sender and addressee of "by notice given by …", as far as the words after the noun name them."""
+    start = event.signal.end
+    if reading.language == "ru":
+        return first_name(reading, start, end, agent=True) or sender, addressee
+    agent = after_word(reading, "by", start, end)
+    mutual = first_signal(reading.language, "reciprocal", reading.text, event.signal.start, start)
+    if mutual is not None and reading.language == "en":
+        addressee = (mutual.start, mutual.end)
+        agent = agent or name_at(reading, start + len(" of"), end)
+    return agent or sender, addressee
+
+
 def find_parts(
     reading: SentenceReading, event: MessageWord, following: int
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]:
@@ -171,11 +190,7 @@ def find_parts(
     sender = find_subject(reading, event)
     addressee = _find_addressee(reading, event, start, end)
     if event.sort == "by-phrase":
-        agent = after_word(reading, "by", start, end)
-        if reading.language == "ru":
-            agent = first_name(reading, start, end, agent=True)
-        if agent is not None:
-            sender = agent
+        sender, addressee = _find_parts_of_noun(reading, event, end, sender, addressee)
     if (
         sender is not None
         and event.sort == "carry-verb"

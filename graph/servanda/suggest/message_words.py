@@ -7,7 +7,7 @@ from typing import Final
 
 from servanda.suggest.actor_places import after_word
 from servanda.suggest.sentence_reading import MessageWord, SentenceReading
-from servanda.suggest.signals import Signal, find_signals, match_signal
+from servanda.suggest.signals import Signal, find_signals, first_signal, match_signal
 
 #: So far before a verb its modal verb may stand, and so far from a verb the noun for what is sent.
 _MODAL: Final = 420
@@ -46,6 +46,11 @@ def _find_mode(reading: SentenceReading, signal: Signal, sort: str) -> str | Non
     if sort != "carry-verb":
         return signal.value
     content = _find_content(reading, signal)
+    if content is None and match_signal(reading.language, "delivery-verb", reading.text, signal.start):
+        # "shall be transmitted to the other Party in writing": what goes in writing is a message
+        content = first_signal(
+            reading.language, "delivery-form", reading.text, signal.end, reading.segment_end(signal.end)
+        )
     return None if content is None else content.value
 
 
@@ -162,6 +167,8 @@ def _judge_noun(reading: SentenceReading, signal: Signal, modal: Signal | None) 
         r"| communicated| directed|,? through (?:the )?diplomatic channels?,?)*"
         r" (?:addressed |given |sent |made )?(?:to|by|from) ", after, re.I,
     )  # fmt: skip
+    if first_signal("en", "reciprocal", words) is not None:
+        return MessageWord(signal, "by-phrase", None, False, "notify")  # "after the mutual notification of"
     by = words.startswith(("by ", "with "))
     may = modal is not None and modal.value == "permission"
     if "receipt of" in words or "receiving" in words:

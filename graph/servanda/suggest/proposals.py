@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,8 +24,11 @@ from servanda.messages import error_text
 from servanda.read.document import read_yaml
 from servanda.read.files import decode_text, read_bytes
 from servanda.read.short.expansion import CLAUSE_KEYS
+from servanda.read.short.norms import MODALITIES
 from servanda.suggest.admission import PARTY_NAMES, AgreementWords, read_agreement_words
 from servanda.suggest.candidates import Candidate, CandidateTime
+from servanda.suggest.coreference import strip_article
+from servanda.suggest.norm_actions import find_action, registered_actions
 from servanda.text.numbering import build_clause_path
 from servanda.text.quotes import fold_words
 from servanda.text.sentences import split_sentences
@@ -38,6 +41,8 @@ _EVENTS: Final = ("receipt", "signature", "entry-into-force", "end-of-term")
 _FORMS: Final = ("written", "oral")
 _MATTER_WORDS: Final = 6
 _ABOUT_PROPOSAL: Final = ("by", "because")
+#: The keys of a matter that are no names.
+_OF_MATTER: Final = ("is", "words")
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Acceptance:
 
 
 def propose(folder: Path, candidates: Iterable[Candidate], words: AgreementWords, by: str = _BY) -> int:
-    """Write candidates for notices under ``proposed:`` of their clauses; return how many are new.
+    """Write candidates under ``proposed:`` of their clauses; return how many are new.
 
     One whose words a norm of its clause has already, or a proposal of the same source, is passed over.
     Raises ServandaError where the file cannot be read or written.
@@ -64,7 +69,8 @@ def propose(folder: Path, candidates: Iterable[Candidate], words: AgreementWords
             keys = {build_clause_path(str(key)): key for key in holder}
             for candidate in candidates:
                 key = keys.get(build_clause_path(candidate.clause)) if candidate.clause else None
-                if key is not None and candidate.is_notice and _add(holder, key, candidate, words, by):
+                norm = write_norm(candidate, words, by) if key is not None else None
+                if norm is not None and _add(holder, key, norm, by):
                     added += 1
 
     after = edit_document(before, file, change)
@@ -81,20 +87,19 @@ def _list_clause_maps(document: CommentedMap) -> list[CommentedMap]:
     return [one for one in found if isinstance(one, CommentedMap)]
 
 
-def _add(holder: CommentedMap, key: Loaded, candidate: Candidate, words: AgreementWords, by: str) -> bool:
+def _add(holder: CommentedMap, key: Loaded, norm: dict[str, Any], by: str) -> bool:
     clause = holder[key]
     if not isinstance(clause, CommentedMap):
         clause = CommentedMap()
     proposed = clause.get("proposed")
     if not isinstance(proposed, CommentedMap):
         proposed = CommentedMap()
-    norm = write_norm(candidate, words, by)
     operative = _list_operative(norm)
     own = [value for name, value in clause.items() if name not in CLAUSE_KEYS]
     same = [one for one in proposed.values() if isinstance(one, CommentedMap) and one.get("by") == by]
     if any(operative & _list_operative(one) and _same_quote(norm, one) for one in (*own, *same)):
         return False
-    stem = candidate.mode.id if candidate.mode is not None and candidate.mode.id else "norm"
+    stem = next(iter(norm[next(one for one in norm if one in MODALITIES)]))
     taken = {*map(str, clause), *map(str, proposed)}
     number = 1
     while (name := stem if number == 1 else f"{stem}-{number}") in taken:
@@ -108,9 +113,9 @@ def _add(holder: CommentedMap, key: Loaded, candidate: Candidate, words: Agreeme
 def _list_operative(norm: Loaded) -> set[str]:
     """Return the operative words of a norm as it is written."""
     found: set[str] = set()
-    for value in norm.values() if isinstance(norm, dict) else ():
-        if isinstance(value, dict):
-            found |= {fold_words(str(words)) for key, words in value.items() if key in ("notify", "inform")}
+    for name, value in norm.items() if isinstance(norm, dict) else ():
+        if name in MODALITIES and isinstance(value, dict):
+            found |= {fold_words(str(words)) for words in value.values()}
     return found
 
 
@@ -118,27 +123,29 @@ def _same_quote(norm: Loaded, other: Loaded) -> bool:
     return str(norm.get("quote", "")) == str(other.get("quote", ""))
 
 
-def write_norm(candidate: Candidate, words: AgreementWords, by: str = _BY) -> dict[str, Any]:
-    """Return a candidate as a norm in the short form, with who proposed it and why."""
-    mode = candidate.mode
-    assert candidate.modality is not None and mode is not None
+def write_norm(candidate: Candidate, words: AgreementWords, by: str = _BY) -> dict[str, Any] | None:
+    """Return a candidate as a norm in the short form, with who proposed it and why.
+
+    None where no words say what is to be done.
+    """
+    if candidate.modality is None or candidate.modality.id is None:
+        return None
+    if candidate.mode is not None:
+        action = {str(candidate.mode.id): _join_operative(candidate)}
+    elif (found := find_action(candidate, words.language)) is not None:
+        action = {found.id: found.operative}
+    else:
+        return None
     norm: dict[str, Any] = {
         "by": by,
         "because": {
             one.value: f"{one.rule}: {one.words}".removeprefix(": ") for one in candidate.why if one.value
         },
-        str(candidate.modality.id): {str(mode.id): _join_operative(candidate)},
+        candidate.modality.id: action,
     }
     if not norm["because"]:
         del norm["because"]
-    if candidate.sender is not None:
-        norm["bearer"] = {_name_actor(candidate.sender.id, "each"): candidate.sender.words}
-    if candidate.addressee is not None:
-        among = candidate.sender is not None and candidate.sender.id in PARTY_NAMES
-        party = "other" if among else "each"
-        norm["addressee"] = {_name_actor(candidate.addressee.id, party): candidate.addressee.words}
-        if among and party in norm["addressee"]:
-            norm["reciprocal"] = "yes"
+    _write_actors(norm, candidate)
     clause = words.find_clause_words(candidate.clause) or ""
     if len(split_sentences(clause)) > 1:
         norm["quote"] = candidate.quote.rstrip(" .;")
@@ -152,6 +159,17 @@ def write_norm(candidate: Candidate, words: AgreementWords, by: str = _BY) -> di
     if candidate.time is not None:
         norm["timing"] = _write_time(candidate.time)
     return norm
+
+
+def _write_actors(norm: dict[str, Any], candidate: Candidate) -> None:
+    if candidate.sender is not None:
+        norm["bearer"] = {_name_actor(candidate.sender.id, "each"): candidate.sender.words}
+    if candidate.addressee is not None:
+        among = candidate.sender is not None and candidate.sender.id in PARTY_NAMES
+        party = "other" if among else "each"
+        norm["addressee"] = {_name_actor(candidate.addressee.id, party): candidate.addressee.words}
+        if among and party in norm["addressee"]:
+            norm["reciprocal"] = "yes"
 
 
 def _name_actor(id_: str | None, party: str) -> str:
@@ -194,12 +212,16 @@ def accept(folder: Path, names: Sequence[str]) -> Acceptance:
     before = decode_text(read_bytes(file), file)
     words = read_agreement_words(folder)
     moved: list[str] = []
+    missing: dict[str, str] = {}
 
     def change(document: CommentedMap, comments: Comments) -> None:
         for name in names:
-            moved.extend(_move(document, comments, name, words))
+            moved.extend(_move(document, comments, name, words, missing))
 
     after = edit_document(before, file, change)
+    if missing:
+        lines = "; ".join(f"{actor}: {said}" for actor, said in missing.items())
+        raise ServandaError(error_text("accept-actors", names=", ".join(moved), lines=lines), file=file)
     try:
         document = read_yaml(after, file)
     except ServandaError as error:
@@ -212,7 +234,10 @@ def accept(folder: Path, names: Sequence[str]) -> Acceptance:
     return Acceptance(file, tuple(moved))
 
 
-def _move(document: CommentedMap, comments: Comments, name: str, words: AgreementWords) -> list[str]:
+def _move(
+    document: CommentedMap, comments: Comments, name: str, words: AgreementWords, missing: dict[str, str]
+) -> list[str]:
+    """Move what a name names, return the norms; ``missing`` gets the actors that are not declared."""
     number, _, norm = name.partition("/")
     for holder in _list_clause_maps(document):
         for key, clause in holder.items():
@@ -223,7 +248,8 @@ def _move(document: CommentedMap, comments: Comments, name: str, words: Agreemen
                 break
             chosen = [norm] if norm else [str(one) for one in proposed]
             for one in chosen:
-                _lift(document, comments, key, clause, one, words)
+                _lift(document, comments, key, clause, one)
+                missing.update(_list_undeclared(clause[one], words))
             return [f"{key}/{one}" for one in chosen]
     raise ServandaError(error_text("accept-none", name=name), file=words.file)
 
@@ -234,38 +260,52 @@ def _lift(
     key: Loaded,
     clause: CommentedMap,
     name: str,
-    words: AgreementWords,
 ) -> None:
     norm = clause["proposed"].pop(name)
     for about in _ABOUT_PROPOSAL:
         norm.pop(about, None)
-    for role in ("bearer", "addressee"):
-        for actor in norm.get(role) or ():
-            if actor not in words.actors:
-                raise ServandaError(
-                    error_text("admission-actor", key=role, actor=actor, file=words.file.name),
-                    file=words.file,
-                )
     matters = norm.get("matter")
     if isinstance(matters, CommentedMap):
-        _declare_matters(document, matters)
+        _declare(document, "matters", {key: said for key, said in matters.items() if key not in _OF_MATTER})
+    for modality in MODALITIES:
+        actions = norm.get(modality)
+        if isinstance(actions, CommentedMap):
+            own = {one: str(one).replace("-", " ") for one in actions if one not in registered_actions()}
+            _declare(document, "actions", own)
     clause[name] = norm
     if not clause["proposed"]:
         del clause["proposed"]
     _move_comments(comments, str(key), name, keep="proposed" in clause)
 
 
-def _declare_matters(document: CommentedMap, matters: CommentedMap) -> None:
-    declared = document.get("matters")
+def _list_undeclared(norm: Loaded, words: AgreementWords) -> dict[str, str]:
+    """Return the actors of a norm that are not declared, each with its words."""
+    return {
+        str(actor): strip_article(str(said))
+        for role in ("bearer", "addressee")
+        for actor, said in _list_actors(norm.get(role))
+        if actor not in words.actors
+    }
+
+
+def _list_actors(value: Loaded) -> list[tuple[Loaded, Loaded]]:
+    """Return the actors of a role, each with its words where they are written."""
+    if isinstance(value, CommentedMap):
+        return list(value.items())
+    return [(one, one) for one in (value if isinstance(value, list) else [value]) if one is not None]
+
+
+def _declare(document: CommentedMap, section: str, names: Mapping[Loaded, Loaded]) -> None:
+    """Declare what the head does not declare yet, above the clauses."""
+    declared = document.get(section)
     if not isinstance(declared, CommentedMap):
         declared = CommentedMap()
-    for id_, said in matters.items():
-        if id_ not in ("is", "words") and id_ not in declared:
+    for id_, said in names.items():
+        if id_ not in declared:
             declared[id_] = said
-    if declared and "matters" not in document:
-        document.insert(
-            list(document).index("clauses") if "clauses" in document else len(document), "matters", declared
-        )
+    if declared and section not in document:
+        at = list(document).index("clauses") if "clauses" in document else len(document)
+        document.insert(at, section, declared)
 
 
 def _move_comments(comments: Comments, clause: str, name: str, *, keep: bool) -> None:

@@ -46,6 +46,15 @@ class Memory:
     """The names that stand before a sentence, for its pronouns."""
 
     names: list[str] = field(default_factory=list)
+    unread: list[SentenceReading] = field(default_factory=list)
+
+    def list_names(self) -> list[str]:
+        """Return the names, the nearest last; of a sentence that tells of no message the first one."""
+        for reading in self.unread:
+            found = find_actors(reading.language, reading.text, reading.own, len(reading.text), reading.known)
+            self.names += [reading.text[one.start : one.end] for one in found[:1]]
+        self.unread.clear()
+        return self.names
 
 
 class SentenceReading:
@@ -71,7 +80,10 @@ class SentenceReading:
 
     def may_tell(self) -> bool:
         """Say whether any word of the sentence may tell of a message."""
-        sorts = ("person-verb", "thing-verb", "content", "by-phrase")
+        stems = read_signals(self.language).get("stem", ())
+        if stems and not any(rule.pattern.search(self.text) for rule in stems):
+            return False
+        sorts = ("person-verb", "thing-verb", "content", "by-phrase", "delivery-form")
         return any(first_signal(self.language, sort, self.text) is not None for sort in sorts)
 
     def slice(self, start: int, end: int) -> str:
