@@ -23,6 +23,7 @@ ORDER = (
     ("text",),
     ("names",),
     ("read",),
+    ("documents",),
     ("formatting",),
     ("model",),
     ("account", "authoring"),

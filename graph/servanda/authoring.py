@@ -18,12 +18,12 @@ from typing import Final
 
 import yaml
 
+from servanda.documents.originals import Original, read_source
 from servanda.errors import ServandaError, describe_system_error
 from servanda.letters import compose_letters
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import fold_name
 from servanda.namespaces import PREFIXES
-from servanda.read.files import decode_text, read_bytes
 from servanda.read.language import find_tag_fault
 from servanda.resources import registry_triples
 from servanda.text.clean import CleanText, clean_text
@@ -64,25 +64,31 @@ class Draft:
 def make_folder(folder: Path, source: Path, language: str | None = None, lang: str = "en") -> Draft:
     """Make the folder of an agreement from the file of its text, and return what was found.
 
-    ``language`` is the text's, as a BCP 47 tag; without it the commonest words tell. Comments are in
-    ``lang``. The folder is there whole or not at all. Raises ServandaError where it is there already and not
-    empty, and for a text that is not plain text or Markdown in UTF-8, or whose language no rule can tell.
+    The file is plain text or Markdown in UTF-8, or a web page, a Word document or a PDF with a text layer,
+    which is then kept in the folder too. ``language`` is the text's, as a BCP 47 tag; without it the
+    commonest words tell. Comments are in ``lang``. The folder is there whole or not at all. Raises
+    ServandaError where it is there already and not empty, for a file of another kind or beyond a limit, and
+    for a text whose language no rule can tell.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ServandaError(error_text("folder-there"), file=folder)
-    if source.suffix.casefold() not in ENDINGS:
+    given = read_source(source)
+    if given.original is None and source.suffix.casefold() not in ENDINGS:
         raise ServandaError(error_text("not-a-text-file", endings=", ".join(ENDINGS)), file=source)
-    content = read_bytes(source)
-    raw = decode_text(content, source)
     try:
-        text = clean_text(raw)
+        text = clean_text(given.text)
     except ServandaError as error:
         raise ServandaError(error.message, file=source, line=error.line) from None
     tag, guess = _choose_language(text, language, source)
     survey = survey_text(text, tag)
-    writer = _DraftWriter(make_id(folder.resolve().name), f"text.{tag}.txt", tag, guess, survey, lang)
+    writer = _DraftWriter(
+        make_id(folder.resolve().name), f"text.{tag}.txt", tag, guess, survey, lang, given.original
+    )
     written = writer.write()
-    _write_folder(folder, {writer.source: content, AGREEMENT_FILE: written.encode()})
+    files = {writer.source: given.content, AGREEMENT_FILE: written.encode()}
+    if given.original is not None:
+        files[given.original.file] = given.original.content
+    _write_folder(folder, files)
     counts = [len(re.findall(rf"# {mark}:", written)) for mark in (_NOT_SURE, _TO_DECIDE)]
     return Draft(folder / AGREEMENT_FILE, tag, guess, survey, *counts)
 
@@ -127,6 +133,7 @@ def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         draft.mkdir(parents=True)
         for name, content in files.items():
+            (draft / name).parent.mkdir(exist_ok=True)
             (draft / name).write_bytes(content)
         if folder.exists():
             folder.rmdir()  # which only an empty one can be
@@ -141,7 +148,14 @@ class _DraftWriter:
     """Writes the agreement's file, with comments in the language of the author."""
 
     def __init__(
-        self, name: str, source: str, language: str, guess: LanguageGuess | None, survey: Survey, lang: str
+        self,
+        name: str,
+        source: str,
+        language: str,
+        guess: LanguageGuess | None,
+        survey: Survey,
+        lang: str,
+        original: Original | None = None,
     ) -> None:
         self.name = name
         self.source = source
@@ -149,6 +163,7 @@ class _DraftWriter:
         self.guess = guess
         self.survey = survey
         self.words = Messages(lang, "new")
+        self.original = original
         self._taken: set[str] = set()
 
     def write(self) -> str:
@@ -158,6 +173,7 @@ class _DraftWriter:
             f"agreement: {_format_scalar(self.name)}",
             *self._write_title(),
             f"sourceFile: {self.source}{self._comment_language()}",
+            *self._write_original(),
             *self._write_instrument(),
             *self._write_parties(),
             *self._write_persons(),
@@ -191,6 +207,20 @@ class _DraftWriter:
             yield f"title: {_format_scalar(self.name)}{self._not_sure('no-title')}"
         else:
             yield f"title: {_format_scalar(title.text)}{self._mark(title)}"
+
+    def _write_original(self) -> Iterator[str]:
+        original = self.original
+        if original is None:
+            return
+        taken = original.extraction
+        yield f"original:  # {self._text('original')}"
+        yield f"  file: {original.file}"
+        yield f"  digest: {original.digest}"
+        yield f"  extractor: {taken.extractor}"
+        yield f"  version: {_format_scalar(taken.version)}"
+        if taken.pictures:
+            pages = ", ".join(map(str, taken.pictures))
+            yield f"# {_NOT_SURE}: {self._text('pictures', pages=pages)}"
 
     def _write_instrument(self) -> Iterator[str]:
         survey = self.survey

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 from tests.command import ROOT
 
+from servanda.documents import word_text, worker
 from servanda.draw import graphviz
 from servanda.events import reader
 from servanda.query import adhoc, sandbox
@@ -21,6 +22,10 @@ FIGURES = {
     "a file that is read as a whole": f"{files.LIMIT >> 20} MB",
     "what XML entities add to a file": f"{files.LIMIT >> 20} MB",
     "levels of YAML": f"{syntax.DEPTH}",
+    "a document: its text, one part of a Word document unpacked": f"{word_text.PART_LIMIT >> 20} MB",
+    "a document: memory, processor time, time by the clock": (
+        f"{worker.MEMORY >> 20} MB, {worker.SECONDS} seconds, {worker.CLOCK} seconds"
+    ),
     "a table that is a log": f"{reader.MAX_BYTES >> 20} MB",
     "one agreement in N-Quads that are loaded": f"{load.LIMIT >> 20} MB",
     "one agreement of an archive, unpacked": f"{archive_file.MOST >> 20} MB",

@@ -370,13 +370,14 @@ class SourceLocator:
 def ledger_results(document: Document) -> Iterator[Result]:
     """Yield what is wrong between an agreement and its published text, as results of ``Ledger…``.
 
-    A document without a published text beside it yields nothing: there is nothing to compare with.
+    A document without a published text beside it has no ledger: there is nothing to compare with.
     A text that cannot be brought together with the agreement at all is one result, not an error.
     """
     from pyoxigraph import Store
 
     from servanda.account import account_for_text
 
+    yield from _check_originals(document)
     if document.source is None:
         return
     store = Store()
@@ -427,6 +428,27 @@ def ledger_results(document: Document) -> Iterator[Result]:
                 kind = "uncovered-unnumbered"
             messages = _ledger_messages(kind, text=entry.text, clause=str(entry.clause))
             yield _ledger_result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
+
+
+def _check_originals(document: Document) -> Iterator[Result]:
+    """Yield what is wrong with the documents from which the texts of agreements were taken."""
+    from servanda.documents.originals import find_original_fault
+
+    told = {
+        (text(str(quad.subject)), local(quad.predicate.value)): text(str(quad.object))
+        for quad in document.quads
+        if quad.predicate.value in (f"{SRV}originalFile", f"{SRV}originalDigest")
+    }
+    for agreement in document.agreements:
+        file = told.get((agreement, "originalFile"))
+        if file is None:
+            continue
+        digest = told.get((agreement, "originalDigest"))
+        if (fault := find_original_fault(document.path.parent, file, digest)) is not None:
+            position = document.positions.get(agreement)
+            line = position.line_of(f"{SRV}originalFile") if position else None
+            messages = _ledger_messages(fault[0], **fault[1])
+            yield _ledger_result("Original", agreement, None, messages, line, str(document.path))
 
 
 def _shape_suffix(kind: str) -> str:

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 from servanda.names import list_declared
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.read.short.declared import SECTIONS
+from servanda.read.short.head import ORIGINAL_KEYS
 from servanda.read.short.norms import MODALITIES
 from servanda.read.short.remarks import TARGET_KEYS
 from servanda.read.short.slot_times import RECEIPT_KEYS
@@ -54,6 +55,7 @@ _BY_VALUE: Final[dict[str, Schema]] = {
     "day of a year": {"$ref": "#/$defs/names"},
     "latest, earliest or exact": {"enum": ["latest", "earliest", "exact"]},
     "kinds": _ANY,
+    "file and extractor": {"$ref": "#/$defs/original"},
     "line: erratum": {"type": "object", "additionalProperties": {"$ref": "#/$defs/erratum"}},
     "id: instrument": {"type": "object", "additionalProperties": {"$ref": "#/$defs/instrument"}},
     "number: clause": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/clause"}},
@@ -124,6 +126,10 @@ def build_schema() -> Schema:
                 "properties": {"published": _WORDS, "corrected": _WORDS, "reason": _WORDS},
                 "required": ["published", "corrected", "reason"],
                 "additionalProperties": False,
+            },
+            "original": {
+                "type": "object", "properties": _list_properties("original"),
+                "required": list(ORIGINAL_KEYS), "additionalProperties": False,
             },
             "instrument": {"type": "object", "properties": instrument, "additionalProperties": False},
             "clause": {

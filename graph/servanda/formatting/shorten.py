@@ -19,7 +19,7 @@ from servanda.read import files
 from servanda.read.short.clauses import InstrumentPart
 from servanda.read.short.companions import notes_file
 from servanda.read.short.declared import PARTY_ROLES, SECTIONS
-from servanda.read.short.head import INSTRUMENT_KEYS
+from servanda.read.short.head import INSTRUMENT_KEYS, ORIGINAL_KEYS
 from servanda.read.short.norms import MODALITIES
 from servanda.read.short.remarks import WHOLE
 from servanda.read.short.slots import SLOT_NAMES
@@ -177,6 +177,9 @@ class _Shortener:
             "authenticLanguages",
             "prevailingLanguage",
         )
+        original = {key: tree[full] for key, full in ORIGINAL_KEYS.items() if full in tree}
+        if original:
+            head["original"] = original
         if "covers" in tree:
             head["covers"] = tree["covers"] if isinstance(tree["covers"], list) else [tree["covers"]]
         if "binding" in tree:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.authoring import AGREEMENT_FILE
+from servanda.documents.originals import read_source
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.read.files import decode_text, read_bytes
 from servanda.read.language import find_tag_fault
 from servanda.suggest.admission import Fault, find_faults, read_agreement_words
 from servanda.suggest.candidates import KEYS, Candidate, CandidateValue, read_candidates
@@ -46,14 +46,14 @@ class FolderCandidates:
 
 
 def suggest_for_file(path: Path, language: str | None = None) -> list[Candidate]:
-    """Return the candidates of a plain text or Markdown file.
+    """Return the candidates of a plain text or Markdown file, a web page, a Word document or a PDF.
 
     ``language`` is its BCP 47 tag; without it the commonest words tell, of each paragraph where two languages
     stand beside each other. Raises ServandaError for a file that is no text, and a language without rules.
     """
-    content = read_bytes(path)
+    source = read_source(path)
     try:
-        text = clean_text(decode_text(content, path))
+        text = clean_text(source.text)
     except ServandaError as error:
         raise ServandaError(error.message, file=path, line=error.line) from None
     if not text.text.strip():

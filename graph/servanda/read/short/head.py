@@ -32,12 +32,17 @@ INSTRUMENT_KEYS: Final = (
 )  # fmt: skip
 HEAD_KEYS: Final = (
     "agreement", "prefix", "language", "title", "label", "remark", "licence", "creator", "translatedBy",
-    "sourceFile", "digest", "covers", "binding", "authenticLanguages", "prevailingLanguage", "parties",
-    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences", *SECTIONS,
-    "instruments",
+    "sourceFile", "digest", "original", "covers", "binding", "authenticLanguages", "prevailingLanguage",
+    "parties", "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences",
+    *SECTIONS, "instruments",
 )  # fmt: skip
 #: The id of the instrument whose keys stand in the head.
 ALONE: Final = "text"
+#: The keys of an original, and what each is in full YAML-LD.
+ORIGINAL_KEYS: Final = {
+    "file": "originalFile", "digest": "originalDigest", "extractor": "extractor",
+    "version": "extractorVersion",
+}  # fmt: skip
 _ERRATUM_KEYS: Final = ("published", "corrected", "reason")
 _LINES: Final = re.compile(r"([1-9][0-9]*)(?:\s*[-–]\s*([1-9][0-9]*))?")
 _SOURCE_TAG: Final = re.compile(r"\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.[A-Za-z]+$")
@@ -176,6 +181,7 @@ class HeadBuilder:
         self._add_names(tree, "creator")
         self._add_names(tree, "translatedBy")
         self._add_plain(tree, "sourceFile")
+        self._add_original(tree)
         if "binding" in root.entries:
             flag = place.read_flag(root.entries["binding"], "binding")
             put(tree, "binding", "true" if flag else "false", root.lines["binding"])
@@ -222,6 +228,20 @@ class HeadBuilder:
         if value is not None and not is_off(value):
             self.place.read_word(value, key)
             put(tree, key, value, holder.lines[key])
+
+    def _add_original(self, tree: Mapping) -> None:
+        """Add the document from which the text was taken, and by which program; all four keys are needed."""
+        node = self.root.entries.get("original")
+        if node is None or is_off(node):
+            return
+        given = self.place.read_mapping(node, "original")
+        self.place.check_keys(given, (*ORIGINAL_KEYS,), "original")
+        for key, full in ORIGINAL_KEYS.items():
+            if key not in given.entries:
+                error = error_text("short-key-missing", key=key, name="original")
+                raise self.place.error(error, self.root.lines["original"])
+            self.place.read_word(given.entries[key], key)
+            put(tree, full, given.entries[key], given.lines[key])
 
     def _add_names(self, tree: Mapping, key: str, node: Mapping | None = None) -> None:
         holder = self.root if node is None else node

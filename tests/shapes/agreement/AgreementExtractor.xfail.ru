@@ -1,0 +1,2 @@
+# expect: shape=AgreementExtractor path=extractor focus=example
+INSERT DATA { agreement:example srv:extractor "" }
