@@ -27,6 +27,7 @@ ORDER = (
     ("model",),
     ("account", "authoring"),
     ("rules",),
+    ("incorporation",),
     ("generate",),
     ("store",),
     ("check",),

@@ -32,7 +32,8 @@ INSTRUMENT_KEYS: Final = (
 )  # fmt: skip
 HEAD_KEYS: Final = (
     "agreement", "prefix", "language", "title", "label", "remark", "licence", "creator", "translatedBy",
-    "sourceFile", "digest", "covers", "binding", "authenticLanguages", "prevailingLanguage", "parties",
+    "sourceFile", "digest", "paraphrase", "abbreviation", "covers", "binding", "authenticLanguages",
+    "prevailingLanguage", "parties",
     "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences", *SECTIONS,
     "instruments",
 )  # fmt: skip
@@ -176,9 +177,11 @@ class HeadBuilder:
         self._add_names(tree, "creator")
         self._add_names(tree, "translatedBy")
         self._add_plain(tree, "sourceFile")
-        if "binding" in root.entries:
-            flag = place.read_flag(root.entries["binding"], "binding")
-            put(tree, "binding", "true" if flag else "false", root.lines["binding"])
+        self._add_plain(tree, "abbreviation")
+        for key in ("paraphrase", "binding"):
+            if key in root.entries:
+                flag = place.read_flag(root.entries[key], key)
+                put(tree, key, "true" if flag else "false", root.lines[key])
         for key in ("authenticLanguages", "prevailingLanguage"):
             tags = list_items(root.entries.get(key))
             for tag in tags:
