@@ -128,6 +128,11 @@ def is_title(path: tuple[str, ...]) -> bool:
     return path[-1] == "title" and path[0] == "instruments"
 
 
+def source_language(folder: Path) -> str:
+    """Return the language in which an agreement is authored: that of its text."""
+    return next(folder.glob("*.*.txt")).name.split(".")[1]
+
+
 def agreement_texts() -> Iterator[Text]:
     """Yield what a person reads in the agreements of the package: authored words, translations, notes."""
     for path in sorted(AGREEMENTS.glob("*/*.yaml")):
@@ -138,7 +143,7 @@ def agreement_texts() -> Iterator[Text]:
                 yield Text(lang, f"{relative(path)} {place}", text)
         else:
             for place, text in read_values(content):
-                yield Text("kk", f"{relative(path)} {place}", text)
+                yield Text(source_language(path.parent), f"{relative(path)} {place}", text)
 
 
 def all_values(node: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -243,7 +248,7 @@ def agreement_units(folder: Path) -> Iterator[Unit]:
         for lang in LANGUAGES
         if (path := folder / f"agreement.{lang}.yaml").exists()
     }
-    for instrument in own["instruments"].values():
+    for instrument in own.get("instruments", {"": own}).values():
         for clause, content in instrument.get("clauses", {}).items():
             for key, value in own_labels(content):
                 wordings = {
@@ -251,7 +256,7 @@ def agreement_units(folder: Path) -> Iterator[Unit]:
                     for lang, clauses in translated.items()
                     if key in clauses.get(clause, {})
                 }
-                yield Unit(f"{folder.name} {clause}/{key}", {"kk": {value}, **wordings})
+                yield Unit(f"{folder.name} {clause}/{key}", {source_language(folder): {value}, **wordings})
 
 
 def own_labels(clause: dict[str, object]) -> Iterator[tuple[str, str]]:

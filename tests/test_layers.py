@@ -28,6 +28,7 @@ ORDER = (
     ("model",),
     ("account", "authoring"),
     ("rules",),
+    ("incorporation",),
     ("generate",),
     ("store",),
     ("check",),

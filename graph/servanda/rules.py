@@ -113,7 +113,7 @@ def apply_rules(store: Store) -> None:
     A rule sees one agreement, what was derived from it, and the ontology; never another agreement.
     """
     for agreement, graph in list(list_agreements(store)):
-        _apply_to_agreement(store, graph, derived_graph(agreement))
+        apply_rules_to(store, graph, derived_graph(agreement))
 
 
 def apply_rules_together(store: Store, owner: Callable[[str], str | None]) -> bool:
@@ -145,8 +145,11 @@ def apply_rules_together(store: Store, owner: Callable[[str], str | None]) -> bo
     return not strays
 
 
-def _apply_to_agreement(store: Store, graph: str, derived: str) -> None:
-    """Run all rules on one agreement."""
+def apply_rules_to(store: Store, graph: str, derived: str) -> None:
+    """Add to the graph ``derived`` what the rules conclude from one agreement.
+
+    Raises ServandaError when a rule cannot be read.
+    """
     seen: Graphs = [NamedNode(graph), NamedNode(derived), NamedNode(ONTOLOGY_GRAPH)]
     ending = _format_ending(derived)
     _run_to_fixpoint(store, lambda rule: [line + ending for line in _run_rule(store, rule, seen)])

@@ -78,7 +78,8 @@ _HAS_PART: Final = frozenset(
     f"<{SRV}{name}>"
     for name in (
         "hasClause", "hasInstrument", "hasErratum", "hasVariant", "hasPassage", "hasNote", "hasReference",
-        "hasSilence", "hasNorm", "hasSlot", "hasQualifier", "requiresNotification", "hasEvent",
+        "hasSilence", "hasIncorporation", "hasRoleBinding", "hasNorm", "hasSlot", "hasQualifier",
+        "requiresNotification", "hasEvent",
     )
 )  # fmt: skip
 #: So many triples are made into Turtle at once.

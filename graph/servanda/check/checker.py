@@ -60,7 +60,8 @@ _OWN_CLASSES: Final = tuple(
     f"<{SRV}{name}>"
     for name in (
         "Agreement", "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier",
-        "InterpretiveNote", "Reference", "Silence", "Variant", "Erratum", "EventLog", "Event",
+        "InterpretiveNote", "Reference", "Silence", "Incorporation", "RoleBinding", "Variant", "Erratum",
+        "EventLog", "Event",
         "Expression", "OperativeExpression",
     )
 )  # fmt: skip
@@ -71,6 +72,8 @@ _PARTS_OF_CLAUSE: Final = (
     "hasNote",
     "hasReference",
     "hasSilence",
+    "hasIncorporation",
+    "hasRoleBinding",
     "hasSlot",
     "hasQualifier",
     "requiresNotification",
@@ -89,6 +92,11 @@ _PATH_TO_NORM: Final = Repeated(
     ),
     "+",
 )
+#: The property that a fault of an incorporation is about; of any other fault it is that of the bindings.
+_FAULT_PATHS: Final = {
+    "no-agreement": "incorporatesAgreement", "cycle": "incorporatesAgreement",
+    "no-clause": "incorporatedNumber",
+}  # fmt: skip
 #: Problems that only follow from a passage that is not in the text, and would bury it.
 _FOLLOWING: Final = frozenset({"clause-without-text", "quote-orphaned", "words-not-found"})
 
@@ -242,6 +250,7 @@ def _report(
         *(_name_result(name, document, locator) for document, name in mistyped),
         *(one for document in documents for one in find_loose_ends(document, locator, language)),
         *find_actors_spelt_alike(given, locator, language),
+        *find_incorporation_faults(documents, beside, locator, language),
         *(
             replace(result, message=result.messages.get(language, result.message))
             for document in documents
@@ -528,6 +537,45 @@ def find_loose_ends(document: Document, locator: SourceLocator, language: str) -
             "violation", f"srv-shapes:{shape}", compact(text(place)), compact(text(path)),
             None if place == value else compact(text(value)), locator.clause(place), messages[language],
             str(document.path), locator.line(place, path), messages, norm=locator.norm(place),
+        )  # fmt: skip
+
+
+def find_incorporation_faults(
+    documents: SequenceOf[Document],
+    beside: Iterable[pyoxigraph.Quad],
+    locator: SourceLocator,
+    language: str,
+) -> Iterator[Result]:
+    """Yield what is wrong with the incorporations of some files, by what the other agreement says.
+
+    That one stands in the files, ``beside`` them, or ships. Raises ServandaError when one that ships cannot
+    be read.
+    """
+    from pyoxigraph import NamedNode, Store
+
+    has = NamedNode(SRV + "hasIncorporation")
+    if not any(quad.predicate == has for document in documents for quad in document.quads):
+        return  # what looks up other agreements takes longer to load than most checks
+    from servanda.incorporation import find_faults
+    from servanda.store.incorporated_agreements import bring_sources
+
+    store = Store()
+    store.extend(beside)
+    for document in documents:
+        store.extend(document.quads)
+    bring_sources(store)
+    agreements = sorted({iri for document in documents for iri in document.agreements})
+    for fault in find_faults(store, agreements):
+        place, path = f"<{fault.node}>", f"<{SRV}{_FAULT_PATHS.get(fault.kind, 'hasRoleBinding')}>"
+        messages = {
+            lang: Messages(lang, "check").text(f"incorporation.{fault.kind}", **fault.values)
+            for lang in LANGUAGES
+        }
+        severity = "warning" if fault.kind == "no-agreement" else "violation"
+        yield Result(
+            severity, "srv-shapes:IncorporatedProvision", compact(fault.node), compact(text(path)), None,
+            locator.clause(place), messages[language], locator.file(place), locator.line(place, path),
+            messages,
         )  # fmt: skip
 
 

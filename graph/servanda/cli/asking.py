@@ -57,6 +57,7 @@ NOTICES = "who-must-notify-whom"
 @click.option("--about", "matter", metavar="MATTER")
 @click.option("--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True)
 @common.agreement
+@common.with_incorporated
 @common.day_options
 @common.table_options
 @common.page_options
@@ -72,6 +73,7 @@ def notify(
     matter: str | None,
     reading: str,
     agreement: str | None,
+    incorporated: bool,
     as_of: date | None,
     log: Path | None,
     assume: tuple[str, ...],
@@ -95,8 +97,14 @@ def notify(
     shape = Shape(lang, columns, full)
     if as_of is None:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
-        graph, answer = _ask_notices(store, given, shape, wanted, afresh=no_cache)
+        if incorporated:
+            from servanda.query.questions import find_question
+
+            graph, answer = _ask_incorporated(find_question(NOTICES), store, given, shape, wanted)
+        else:
+            graph, answer = _ask_notices(store, given, shape, wanted, afresh=no_cache)
     else:
+        common.reject_incorporated_on_day(incorporated)
         moment = (log, as_of, assume, convention)
         graph, answer = _ask_notices_on_day(store, given, shape, moment, wanted)
     said = common.OutputOptions(format_, lang, output, force)
@@ -139,6 +147,24 @@ def _ask_notices(
         return render_notices(graph, table, lang=shape.lang, width=common.width(), colour=colour())
 
     return graph, common.Answer(names, rows, build, write_records, _select_notice_columns(names, shape.lang))
+
+
+def _ask_incorporated(
+    held: Question, store: common.Place | None, given: dict[str, str | None], shape: Shape, wanted: Window
+) -> tuple[QueryableStore, common.Answer]:
+    """Return the graph with what is incorporated, and the answer to a question of it, its rows cited."""
+    from servanda.query.citations import add_citations, describe_incorporated
+    from servanda.query.run import ask
+
+    graph, found = common.open_incorporated(store, given.get("agreement"))
+    table = add_citations(graph, ask(graph, held, lang=shape.lang, **given), found, shape.lang)
+    table = common.slice_table(table, wanted)
+    types = dict(zip(table.columns, table.types, strict=True))
+
+    def remark(shown: list[Row]) -> list[str]:
+        return describe_incorporated(shown, shape.lang)
+
+    return graph, _make_answer(held, graph, types, table.rows, shape, given, remark)
 
 
 def _ask_notices_on_day(
@@ -247,6 +273,7 @@ def _question_command(held: Question) -> click.Command:
         full: bool,
         limit: int | None,
         page: int | None,
+        incorporated: bool = False,
         **given: str | None,
     ) -> None:
         from servanda.query.answer_rows import list_types
@@ -256,6 +283,14 @@ def _question_command(held: Question) -> click.Command:
         wanted = common.wanted_window(part, format_)
         types = list_types(held)
         rows: Iterable[Row]
+        if incorporated:
+            common.reject_incorporated_on_day(as_of is not None)
+            graph, answer = _ask_incorporated(held, store, given, Shape(lang, columns, full), wanted)
+            said = common.OutputOptions(format_, lang, output, force)
+            common.stop_if_nothing(
+                common.write_rows(answer, part, said, columns=columns, full=full), lang, graph
+            )
+            return
         if as_of is None:
             common.reject_without_day(assume, convention)
             graph = _open_graph(held, store, log, given.get("agreement"), afresh=no_cache)
@@ -273,6 +308,8 @@ def _question_command(held: Question) -> click.Command:
         common.stop_if_nothing(found, lang, graph if of_agreements and as_of is None else None)
 
     command: Any = run
+    if any(column.name == "norm" for column in held.columns):
+        command = common.with_incorporated(command)
     for shared in (
         common.store,
         common.no_cache,
@@ -303,20 +340,29 @@ def _make_answer(
     """Return the answer to a question, with what writes it; ``remark`` says what its rows rest on."""
     names = tuple(types)
 
+    def tell(shown: list[Row]) -> list[str]:
+        from servanda.query.citations import describe_paraphrases
+
+        paraphrase = describe_paraphrases(graph, shown, shape.lang)
+        return [*(remark(shown) if remark is not None else ()), *filter(None, [paraphrase])]
+
     def summarize(shown: list[Row], more: bool) -> str:
         from servanda.query.answer_text import summarize_rows
 
         return summarize_rows(shown, _list_filters(held, given), more=more, lang=shape.lang)
 
     def build(shown: list[Row], more: bool) -> LocalizedTable:
+        from dataclasses import replace
+
         from servanda.query.answer_table import build_answer_table
         from servanda.query.notice_table import build_notice_table
 
         if held.path.stem == NOTICES and "state" not in types:
-            return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
+            table = build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
+            return replace(table, notes=(*table.notes, *(remark(shown) if remark is not None else ())))
         return build_answer_table(
             held, shown, shape.lang, store=graph, types=types, columns=shape.columns, full=shape.full,
-            notes=[summarize(shown, more), *(remark(shown) if remark is not None else ())],
+            notes=[summarize(shown, more), *tell(shown)],
         )  # fmt: skip
 
     def write_records(shown: list[Row], more: bool) -> str:
@@ -325,7 +371,7 @@ def _make_answer(
 
         page = Page(shape.lang, common.width(), colour=False)
         page.add(summarize(shown, more))
-        for said in remark(shown) if remark is not None else ():
+        for said in tell(shown):
             page.add(said)
         return f"{render(Table(names, shown, shape.lang), width=common.width())}\n{page.text()}"
 
@@ -505,19 +551,21 @@ def _read_query(sparql: str) -> str:
 
 @click.command()
 @click.argument("what", required=False)
+@common.with_incorporated
 @common.general_rules
 @common.language
 @common.formats("table", "md", "json")
 @common.output
 @common.store
 def show(
-    what: str | None, general: bool, lang: str, format_: str, output: Path | None, force: bool,
-    store: common.Place | None,
+    what: str | None, incorporated: bool, general: bool, lang: str, format_: str, output: Path | None,
+    force: bool, store: common.Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda show``."""
     from pyoxigraph import Store
 
     common.reject_general_rules(general, format_)
+    place, within = store, None
     if what is None:
         held = common.open_askable(store)
         what = _only_agreement(held)
@@ -530,17 +578,20 @@ def show(
         within = named[1] if named else None
         place = store or common.find_shipped_place(within or what, by_title=False)
         graph = common.open_target(place, agreement=within)
+    found = None
+    if incorporated:
+        graph, found = common.open_incorporated(place, within)
     about, norms = _find_described(graph, what) if general else (None, None)
     if format_ == "json":
         from servanda.query.show import read_facts
 
-        text = common.render_with_general_rules(read_facts(graph, what, lang), about, lang, norms)
+        text = common.render_with_general_rules(read_facts(graph, what, lang, found), about, lang, norms)
     else:
         from servanda.query.answer_text import render_facts
 
         text = render_facts(
             graph, what, lang=lang, width=common.width(), colour=output is None and colour(),
-            markdown=format_ == "md",
+            markdown=format_ == "md", found=found,
         )  # fmt: skip
         text += common.render_general_rules(about, lang, norms) if about is not None else ""
     common.emit(text, output, force=force)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from servanda.account import Account
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
+    from servanda.incorporation import Incorporated
     from servanda.model import Agreement
     from servanda.query.localized_table import LocalizedTable
     from servanda.query.run import Window
@@ -472,6 +473,51 @@ def open_target(
 def no_cache(command: Command) -> Command:
     """Add ``--no-cache``: whether an archive is asked afresh; the command gets a bool."""
     return click.option("--no-cache", is_flag=True)(command)
+
+
+def with_incorporated(command: Command) -> Command:
+    """Add ``--with-incorporated``: whether what applies by incorporation is answered too; a bool."""
+    return click.option("--with-incorporated", "incorporated", is_flag=True)(command)
+
+
+def open_incorporated(place: Place | None, agreement: str | None) -> tuple[Store, Incorporated]:
+    """Return the graph to ask, with what its agreements incorporate, and say what is not there to follow.
+
+    Of a server only ``agreement`` is fetched, with those that it incorporates. Raises ServandaError as
+    :func:`open_target`, and for a server where no agreement is named.
+    """
+    from servanda.messages import Messages
+    from servanda.namespaces import compact
+    from servanda.store.incorporated_agreements import incorporate
+    from servanda.store.targets import is_store, is_url
+
+    place = place or find_shipped_place(agreement)
+    if place is not None and is_url(place) and agreement is None:
+        raise ServandaError(error_text("incorporated-from-server"))
+    graph = open_target(place, agreement=agreement)
+
+    def find(iri: str) -> Store | None:
+        from servanda.store.open import gather_agreement
+
+        if place is None or not (is_url(place) or is_store(Path(place))):
+            return None  # a folder was read as a whole
+        try:
+            return gather_agreement(place if is_url(place) else Path(place), iri)
+        except ServandaError:
+            return None
+
+    found, faults = incorporate(graph, find)
+    said = Messages(get_error_language(), "check")
+    for fault in faults:
+        sentence = said.text(f"incorporation.{fault.kind}", **fault.values)
+        write_message(f"servanda: {compact(fault.node)}: {sentence}")
+    return graph, found
+
+
+def reject_incorporated_on_day(incorporated: bool) -> None:
+    """Raise ServandaError for what is incorporated where a day was named."""
+    if incorporated:
+        raise ServandaError(error_text("incorporated-on-day"))
 
 
 def find_shipped_place(agreement: str | None, *, by_title: bool = True) -> Path | None:

@@ -29,7 +29,13 @@ from servanda.read.short.expansion import CLAUSE_KEYS, SILENCES
 from servanda.read.short.head import HEAD_KEYS, INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES, NORM_KEYS
 from servanda.read.short.notices import HEADED
-from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS, REFERENCE_KEYS, SILENCE_KEYS
+from servanda.read.short.remarks import (
+    INCORPORATION_KEYS,
+    NOTE_KEYS,
+    QUALIFIER_KEYS,
+    REFERENCE_KEYS,
+    SILENCE_KEYS,
+)
 from servanda.read.short.slot_times import TIME_KEYS
 from servanda.read.short.translations import ALONE, NAMED
 from servanda.read.syntax import Mapping as MappingNode
@@ -48,12 +54,13 @@ _VALUE_KEYS: Final = ("is", "words", "text", "inferred", *TIME_KEYS)
 _CLAUSE_FIRST: Final = ("id", "number", "partOf", "label", "passages", "qualifiers")
 #: What stands on several lines even where it would fit on one.
 _IN_LINES: Final = ("clauses", "instruments", "proposed")
-_CLAUSE_LAST: Final = ("references", "silences", "notes", "proposed")
+_CLAUSE_LAST: Final = ("incorporates", "references", "silences", "notes", "proposed")
 #: The keys of what stands by name under a key of a clause.
 _NAMED_KEYS: Final = {
     "qualifiers": QUALIFIER_KEYS,
     "references": REFERENCE_KEYS,
     "silences": SILENCE_KEYS,
+    "incorporates": INCORPORATION_KEYS,
     "notes": NOTE_KEYS,
 }
 

@@ -45,6 +45,7 @@ _BY_VALUE: Final[dict[str, Schema]] = {
     "list of words": {"$ref": "#/$defs/names"},
     "norms": {"$ref": "#/$defs/names"},
     "topics": {"$ref": "#/$defs/names"},
+    "notes": {"$ref": "#/$defs/names"},
     "norms, or all": {"$ref": "#/$defs/names"},
     "norms, all, or clause": {"$ref": "#/$defs/names"},
     "names, or declarations": {"anyOf": [{"$ref": "#/$defs/names"}, {"$ref": "#/$defs/declarations"}]},
@@ -63,6 +64,26 @@ _BY_VALUE: Final[dict[str, Schema]] = {
     "name: note": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/note"}},
     "name: reference": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/reference"}},
     "name: silence": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/silence"}},
+    "name: incorporation": {
+        "type": ["object", "null"],
+        "additionalProperties": {"$ref": "#/$defs/incorporation"},
+    },
+    "roles": {"$ref": "#/$defs/names"},
+    "numbers, or all": {"$ref": "#/$defs/names"},
+    "role: actor": {
+        "type": "object",
+        "additionalProperties": {
+            "anyOf": [
+                {"$ref": "#/$defs/names"},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["is"],
+                    "properties": {"is": {"$ref": "#/$defs/names"}, "inferred": _WORDS},
+                },
+            ]
+        },
+    },
     "variant: weight": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/difference"}},
     "target": {"anyOf": [{"$ref": "#/$defs/target"}, {"type": "array", "items": {"$ref": "#/$defs/target"}}]},
     "name: norm": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/candidate"}},
@@ -173,6 +194,10 @@ def build_schema() -> Schema:
             "silence": {
                 "type": "object", "properties": _list_properties("silence"),
                 "required": ["text"], "additionalProperties": False,
+            },
+            "incorporation": {
+                "type": "object", "properties": _list_properties("incorporation"),
+                "required": ["words", "from", "clauses", "roles"], "additionalProperties": False,
             },
             "difference": {
                 "type": "object", "properties": _list_properties("difference"),

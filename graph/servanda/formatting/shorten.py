@@ -182,8 +182,10 @@ class _Shortener:
             head["original"] = original
         if "covers" in tree:
             head["covers"] = tree["covers"] if isinstance(tree["covers"], list) else [tree["covers"]]
-        if "binding" in tree:
-            head["binding"] = "yes" if tree["binding"] == "true" else "no"
+        _copy(tree, head, "abbreviation")
+        for key in ("paraphrase", "binding"):
+            if key in tree:
+                head[key] = "yes" if tree[key] == "true" else "no"
         for key in ("creator", "translatedBy", "depositary", "parties"):
             if key in tree:
                 head[key] = self.names(tree[key], "actor")
@@ -355,6 +357,9 @@ class _Shortener:
         silences = self._shorten_silences(clause.get("silences", {}), names, key, number)
         if silences:
             found["silences"] = silences
+        incorporations = self._shorten_incorporations(clause.get("incorporations", {}), key, number)
+        if incorporations:
+            found["incorporates"] = incorporations
         notes = self._shorten_notes(clause.get("notes", {}), names, key, number)
         if notes:
             self.files.notes[number] = notes
@@ -775,6 +780,32 @@ class _Shortener:
             self._add_about(entry, node, names, clause)
             if node.get("attributedTo") != self.creator:
                 entry["attributedTo"] = self.names(node["attributedTo"], "actor")
+            if name == key:
+                entry["id"] = key
+            found[name] = entry
+        return found
+
+    def _shorten_incorporations(self, incorporations: Tree, clause: str, number: str) -> Tree:
+        found: Tree = {}
+        for key, node in incorporations.items():
+            name = key.removeprefix(f"{clause}-incorporation-")
+            source = node["incorporatesAgreement"]
+            entry: Tree = {"words": node["words"], "from": source.removeprefix("agreement:")}
+            entry["clauses"] = _list_values(node.get("incorporatedNumber")) or "all"
+            for short, full in (("rightsOf", "takesRightsOf"), ("dutiesOf", "takesDutiesOf")):
+                if full in node:
+                    entry[short] = [role.removeprefix(f"{source}/") for role in _list_values(node[full])]
+            entry["roles"] = {}
+            for binding in node["roleBindings"].values():
+                role = binding["bindsRole"].removeprefix(f"{source}/")
+                who = self.names(binding["bindsActor"], "actor")
+                if "reason" in binding:
+                    path = f"incorporates/{name}/{role}"
+                    who = {"is": who, "inferred": self.take(binding["reason"], "clauses", number, path)}
+                entry["roles"][role] = who
+            if "restsOnNote" in node:
+                notes = _list_values(node["restsOnNote"])
+                entry["notes"] = [note.removeprefix(f"{clause}-note-") for note in notes]
             if name == key:
                 entry["id"] = key
             found[name] = entry

@@ -615,6 +615,8 @@ def add_samples(unit: Unit, classes: frozenset[str], properties: tuple[str, ...]
         )
     if classes & {srv(name) for name in ("Reference", "Silence", "Variant")}:
         _add_remarks(unit)
+    if classes & {srv(name) for name in ("Incorporation", "RoleBinding")}:
+        _add_incorporation(unit)
     # A shape of everything, agreements and logs alike, finds enough in an agreement.
     logged = {srv(name) for name in ("EventLog", "Event", "NotificationAct", "Judgement")}
     if (classes & logged and srv("Clause") not in classes) or srv("fulfils") in properties:
@@ -654,6 +656,22 @@ def _add_remarks(unit: Unit) -> None:
     for lang in LANGUAGES:
         unit.describe(silence, ("silenceText", format_string(texts["silence"][lang], lang)))
         unit.describe(variant, ("weightReason", format_string(texts["weight"][lang], lang)))
+
+
+def _add_incorporation(unit: Unit) -> None:
+    """Add an incorporation, by words of a norm's slot, with one role bound."""
+    norm = unit.subjects(srv("requiresNotification"), next(unit.instances([srv("Notification")])))[0]
+    stated = (slot for slot in unit.values(norm, srv("hasSlot")) if srv("Stated") in unit.values(slot, TYPE))
+    words = next(word for slot in stated for word in unit.values(slot, srv("evidenceText")))
+    incorporation, binding = unit.part("incorporation"), unit.part("incorporation-guest")
+    for node, kind in ((incorporation, "Incorporation"), (binding, "RoleBinding")):
+        unit.add((node, TYPE, srv(kind)))
+    unit.describe(unit.subjects(srv("hasNorm"), norm)[0], ("hasIncorporation", incorporation))
+    unit.describe(
+        incorporation, ("evidenceText", words), ("incorporatesAgreement", srv("agreement:planted")),
+        ("incorporatedNumber", format_string("2")), ("hasRoleBinding", binding),
+    )  # fmt: skip
+    unit.describe(binding, ("bindsRole", srv("agreement:planted/guest")), ("bindsActor", srv("actor:kz-gov")))
 
 
 def _add_log(unit: Unit) -> None:

@@ -148,7 +148,9 @@ class CellWriter:
         """Take all rows of the table, since a name is only shortened where it stays one of its own."""
         self._store, self._lang = store, lang
         things = {one for row in rows for value in row.values() for one in _list_things(value)}
-        self._agreements = {one.partition("/")[0] for one in things if one.startswith(_AGREEMENT)}
+        # The norm that another agreement lends is no row of that one.
+        lent = {str(row["from_norm"]) for row in rows if row.get("from_norm")}
+        self._agreements = {one.partition("/")[0] for one in things - lent if one.startswith(_AGREEMENT)}
         #: Whether the rows are of several agreements, so that each has to be named.
         self.several = len(self._agreements) > 1
         actors = {one for one in things if one.startswith(_ACTOR)}

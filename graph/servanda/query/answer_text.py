@@ -17,6 +17,7 @@ from servanda.locales import format_iso_day
 from servanda.messages import Messages, capitalize_text, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
+from servanda.query.citations import describe_incorporated, describe_paraphrases
 from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from servanda.account import Account, Uncountable
+    from servanda.incorporation import Incorporated
     from servanda.store.queryable import QueryableStore
     from servanda.text.collation import Difference
     from servanda.text.quotes import Entry
@@ -108,6 +110,8 @@ def render_notices(
     page.add(summarize_notices(table.rows, lang))
     if source := describe_texts(store, table.rows, lang):
         page.add(source, "faint")
+    if paraphrase := describe_paraphrases(store, table.rows, lang):
+        page.add(paraphrase, "faint")
     return page.text()
 
 
@@ -347,9 +351,10 @@ def render_facts(
     width: int = 80,
     colour: bool = False,
     markdown: bool = False,
+    found: Incorporated | None = None,
 ) -> str:
     """Return what the graph says about one thing as text; input and errors as :func:`read_facts`."""
-    gathered = read_facts(store, what, lang)
+    gathered = read_facts(store, what, lang, found)
     page = MarkdownPage(lang) if markdown else Page(lang, width, colour)
     writers: dict[object, Callable[[Page, Store, Facts], None]] = {
         "agreement": _add_agreement, "clause": _add_clause, "norm": _add_norm, "actor": _add_actor,
@@ -357,6 +362,15 @@ def render_facts(
     }  # fmt: skip
     page.binding = _is_binding(store, gathered)
     writers[gathered["kind"]](page, store, gathered)
+    rows = [row for key in gathered for row in _list_rows(gathered, key)]
+    own: Row = {"agreement": str(gathered["id"])} if gathered["kind"] == "agreement" else {}
+    told = describe_incorporated(rows, lang) if found is not None else []
+    if paraphrase := describe_paraphrases(store, [own, *rows], lang):
+        told.append(paraphrase)
+    if told:
+        page.gap()
+    for sentence in told:
+        page.add(sentence)
     return page.text()
 
 
@@ -655,6 +669,12 @@ def _add_clause(page: Page, store: Store, gathered: Facts) -> None:
     for row in _list_rows(gathered, "norms"):
         own = [slot for slot in rows if slot["norm"] == row["norm"] and row["norm"] not in notified]
         _add_norm_line(page, row, _list_times(page, own))
+    if _list_rows(gathered, "incorporated"):
+        _add_section(page, "incorporated_list")
+    for row in _list_rows(gathered, "incorporated"):
+        page.add(f"{row['clause']} · {_name_modality(page, row)}", "must", 2)
+        page.add(str(row["label"] or row["object"] or ""), None, 4)
+        _add_entries(page, _list_roles(page, row, str(row["modality"])), 4)
     _add_qualifiers(page, _list_rows(gathered, "qualifiers"))
     _add_references(page, _list_rows(gathered, "references"))
     _add_silences(page, _list_rows(gathered, "silences"))

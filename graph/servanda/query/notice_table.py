@@ -10,6 +10,7 @@ from servanda.messages import Messages
 from servanda.query.answer_rows import list_types
 from servanda.query.answer_table import AnswerColumns, CellWriter, join_words
 from servanda.query.answer_text import choose_verb, describe_texts, summarize_notices
+from servanda.query.citations import describe_paraphrases
 from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.questions import find_question
 from servanda.query.writing import Page, list_strings
@@ -195,4 +196,6 @@ def _list_notes(store: QueryableStore, rows: Sequence[Row], lang: str, shown: se
         notes.append(phrases["not_binding"])
     if source := describe_texts(store, rows, lang):
         notes.append(source)
+    if paraphrase := describe_paraphrases(store, rows, lang):
+        notes.append(paraphrase)
     return tuple(notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -11,8 +11,12 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import find_label, resolve_any
 from servanda.namespaces import PREFIXES, SRV, compact, expand
+from servanda.query.citations import cite_row, find_paraphrases
 from servanda.query.run import ask
 from servanda.query.table import Row, Value, render_facts_html
+
+if TYPE_CHECKING:
+    from servanda.incorporation import Incorporated
 
 #: What can be shown, in the order in which a name is looked up.
 SHOWN: Final = ("agreement", "clause", "norm", "actor", "programme", "matter")
@@ -38,10 +42,11 @@ def find_subject(store: Store, what: str) -> tuple[str, str]:
     return resolve_any(store, SHOWN, what)
 
 
-def read_facts(store: Store, what: str, lang: str = "en") -> Facts:
+def read_facts(store: Store, what: str, lang: str = "en", found: Incorporated | None = None) -> Facts:
     """Return the facts about one thing: ``kind``, ``id``, ``label``, and the answers of the questions on it.
 
     ``what`` is typed as for :func:`find_subject`, which also raises; so does what lacks too much to be shown.
+    ``found`` is what was incorporated into the store, and cites the rows of that.
     """
     kind, iri = find_subject(store, what)
     name = compact(iri)
@@ -54,7 +59,37 @@ def read_facts(store: Store, what: str, lang: str = "en") -> Facts:
         "programme": _read_programme, "matter": _read_matter,
     }  # fmt: skip
     gathered.update(of_kind[kind](store, name, lang))
+    if _is_paraphrase(store, gathered):
+        gathered["paraphrase"] = True
+    if found is not None:
+        _cite_facts(store, gathered, found, lang)
     return gathered
+
+
+def _is_paraphrase(store: Store, gathered: FactMap) -> bool:
+    """Say whether what is shown is of an agreement whose words here are a paraphrase."""
+    of = gathered["id"] if gathered["kind"] == "agreement" else gathered.get("agreement")
+    return of is not None and find_paraphrases(store, [str(of)]) != []
+
+
+def _cite_facts(store: Store, gathered: FactMap, found: Incorporated, lang: str) -> None:
+    """Cite what is incorporated among the facts; a clause has the norms that it draws in besides its own."""
+    if gathered["kind"] == "clause":
+        step = (expand(str(gathered["agreement"])), gathered["clause"])
+        drawn = {compact(norm) for norm, one in found.citations.items() if one.steps[0] == step}
+        every = ask(store, "norms", lang=lang, agreement=str(gathered["agreement"])) if drawn else None
+        rows = [] if every is None else [row for row in every.rows if row["norm"] in drawn]
+        gathered["incorporated"] = [row | cite_row(store, str(row["norm"]), found, lang) for row in rows]
+    for key, value in gathered.items():
+        if key != "incorporated" and isinstance(value, list):
+            gathered[key] = [
+                row | cite_row(store, str(row["norm"]), found, lang)
+                if isinstance(row, dict) and row.get("norm")
+                else row
+                for row in value
+            ]  # type: ignore[assignment]
+    if gathered["kind"] == "norm":
+        gathered.update(cite_row(store, str(gathered["norm"]), found, lang))
 
 
 def render_facts_json(store: Store, what: str, lang: str = "en") -> str:

@@ -81,6 +81,17 @@ class Table:
         return render_table_html(self)
 
 
+def insert_columns(table: Table, types: dict[str, str], more: list[Row], place: int) -> Table:
+    """Return a table with more columns, by name and type, at a place; ``more`` has their values by row."""
+    columns = (*table.columns[:place], *types, *table.columns[place:])
+    rows = [
+        {name: {**row, **beside}[name] for name in columns}
+        for row, beside in zip(table.rows, more, strict=True)
+    ]
+    kinds = (*table.types[:place], *types.values(), *table.types[place:])
+    return replace(table, columns=columns, types=kinds, rows=rows)
+
+
 class Rows(list[Row]):
     """The rows of a table: a list of dicts as any other, which a notebook shows as a table."""
 

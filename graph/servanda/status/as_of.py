@@ -17,7 +17,7 @@ from servanda.query.localized_table import LocalizedTable
 from servanda.query.notice_table import build_notice_table
 from servanda.query.questions import Question
 from servanda.query.run import ask
-from servanda.query.table import Row, Table
+from servanda.query.table import Row, Table, insert_columns
 from servanda.query.writing import Page, list_strings
 from servanda.status.assumptions import list_assumptions, name_records
 from servanda.status.phrases import Phrases
@@ -92,17 +92,6 @@ def add_states(table: Table, status: Status, say: Phrases) -> Table:
         [stand(str(row["norm"])) for row in table.rows],
         table.columns.index("norm") + 1,
     )
-
-
-def insert_columns(table: Table, types: dict[str, str], more: list[Row], place: int) -> Table:
-    """Return a table with more columns, by name and type, at a place; ``more`` has their values by row."""
-    columns = (*table.columns[:place], *types, *table.columns[place:])
-    rows = [
-        {name: {**row, **beside}[name] for name in columns}
-        for row, beside in zip(table.rows, more, strict=True)
-    ]
-    kinds = (*table.types[:place], *types.values(), *table.types[place:])
-    return replace(table, columns=columns, types=kinds, rows=rows)
 
 
 def add_notice_states(table: Table, status: Status) -> Table:

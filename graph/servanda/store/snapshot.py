@@ -18,7 +18,7 @@ from typing import Final
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, Store, __version__, serialize
 
 from servanda.digest import blake2b
-from servanda.resources import data_folder
+from servanda.resources import REFERENCE, data_folder
 
 #: How many snapshots are kept: two for each version of servanda that a person has in use, and some.
 _SNAPSHOTS: Final = 8
@@ -105,13 +105,13 @@ def _select_predicates(whole: Store, predicates: Collection[str]) -> Store:
 def _list_sources() -> Iterator[str]:
     """Yield the paths of all files that the bundled graph is made from, in order."""
     package = str(Path(__file__).parent.parent)
-    agreements = str(data_folder("agreements"))
+    reference = str(data_folder("agreements") / REFERENCE)
     folders = [
         (str(data_folder("ontology")), (".ttl", ".jsonld")),
         (f"{data_folder('queries')}/derive", (".rq",)),
         (package, (".py",)),
         *((f"{package}/{name}", (".py", ".tsv")) for name in _CODE),
-        *((entry.path, ("",)) for entry in sorted(os.scandir(agreements), key=_entry_name) if entry.is_dir()),
+        (reference, ("",)),
     ]
     for folder, endings in folders:
         for entry in sorted(os.scandir(folder), key=_entry_name):

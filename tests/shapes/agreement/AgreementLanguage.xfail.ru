@@ -8,6 +8,7 @@
 # expect: shape=WordsInClause path=evidenceText focus=1-inform-addressee
 # expect: shape=WordsInClause path=evidenceText focus=1-inform-bearer
 # expect: shape=WordsInClause path=evidenceText focus=1-note
+# expect: shape=WordsInClause path=evidenceText focus=1-incorporation
 # expect: shape=WordsInClause path=evidenceText focus=1-reference
 # expect: shape=WordsInClause path=evidenceText focus=2-addressee
 # expect: shape=WordsInClause path=evidenceText focus=2-bearer

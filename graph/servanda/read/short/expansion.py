@@ -41,7 +41,13 @@ from servanda.read.short.norms import (
 )
 from servanda.read.short.passages import Passage, build_passages, read_passages
 from servanda.read.short.places import number_nodes, number_silences
-from servanda.read.short.remarks import add_qualifier, build_note, build_reference_node, build_silence
+from servanda.read.short.remarks import (
+    add_qualifier,
+    build_incorporation,
+    build_note,
+    build_reference_node,
+    build_silence,
+)
 from servanda.read.short.source import SourceText
 from servanda.read.short.time_events import (
     EventReferences,
@@ -57,8 +63,8 @@ from servanda.read.syntax import Mapping, Node, Scalar, parse_yaml
 from servanda.text.numbering import build_clause_path
 
 CLAUSE_KEYS: Final = (
-    "label", "passages", "qualifiers", "notes", "references", "silences", "id", "number", "partOf",
-    "proposed",
+    "label", "passages", "qualifiers", "notes", "references", "silences", "incorporates", "id", "number",
+    "partOf", "proposed",
 )  # fmt: skip
 #: The key of a clause in the file of notes under which its silences stand beside its notes.
 SILENCES: Final = "silences"
@@ -365,6 +371,7 @@ class _Expander:
         for key, found in (("notes", remarks), ("references", references), ("silences", silences)):
             if found.entries:
                 put(node, key, found, clause.node.lines.get(key, line))
+        self._add_incorporations(node, work)
         return node
 
     def _build_label(self, clause: Clause) -> Mapping:
@@ -479,6 +486,20 @@ class _Expander:
                     own_id, one = build_silence(name, given, line, here, work.norms, everywhere, self.creator)
                     self._put_once(found, own_id, one, line, place)
         return found
+
+    def _add_incorporations(self, node: Mapping, work: _Part) -> None:
+        """Add the incorporations of a clause to its node, by id."""
+        clause, found = work.clause, Mapping(work.clause.line)
+        written = clause.node.entries.get("incorporates")
+        if written is None or is_off(written) or work.broken:
+            return
+        for name, given, line in iterate_entries(clause.place.read_mapping(written, "incorporates")):
+            with self._collect():
+                check_own_name(name, clause.id, clause.place, line)
+                own_id, one = build_incorporation(name, given, line, work.here)
+                self._put_once(found, own_id, one, line, clause.place)
+        if found.entries:
+            put(node, "incorporations", found, clause.node.lines["incorporates"])
 
     def _put_once(self, found: Mapping, own_id: str, node: Mapping, line: int, place: Place) -> None:
         """Add a node by its id; raise ServandaError where there is one already."""

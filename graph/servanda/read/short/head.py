@@ -32,9 +32,10 @@ INSTRUMENT_KEYS: Final = (
 )  # fmt: skip
 HEAD_KEYS: Final = (
     "agreement", "prefix", "language", "title", "label", "remark", "licence", "creator", "translatedBy",
-    "sourceFile", "digest", "original", "covers", "binding", "authenticLanguages", "prevailingLanguage",
-    "parties", "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences",
-    *SECTIONS, "instruments",
+    "sourceFile", "digest", "original", "paraphrase", "abbreviation", "covers", "binding",
+    "authenticLanguages", "prevailingLanguage", "parties",
+    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences", *SECTIONS,
+    "instruments",
 )  # fmt: skip
 #: The id of the instrument whose keys stand in the head.
 ALONE: Final = "text"
@@ -182,9 +183,11 @@ class HeadBuilder:
         self._add_names(tree, "translatedBy")
         self._add_plain(tree, "sourceFile")
         self._add_original(tree)
-        if "binding" in root.entries:
-            flag = place.read_flag(root.entries["binding"], "binding")
-            put(tree, "binding", "true" if flag else "false", root.lines["binding"])
+        self._add_plain(tree, "abbreviation")
+        for key in ("paraphrase", "binding"):
+            if key in root.entries:
+                flag = place.read_flag(root.entries[key], key)
+                put(tree, key, "true" if flag else "false", root.lines[key])
         for key in ("authenticLanguages", "prevailingLanguage"):
             tags = list_items(root.entries.get(key))
             for tag in tags:

@@ -1,4 +1,4 @@
-"""The qualifiers, notes, references and silences of a clause: each stands once, and names its norms."""
+"""The qualifiers, notes, references, silences and incorporations of a clause, each of which stands once."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ REFERENCE_KEYS: Final = ("words", "to", "about", "topics", "id")
 #: What the target of a reference may be called where its name alone does not say what it is.
 TARGET_KEYS: Final = ("instrument", "clause")
 SILENCE_KEYS: Final = ("text", "why", "about", "topics", "attributedTo", "id")
+INCORPORATION_KEYS: Final = ("words", "from", "clauses", "rightsOf", "dutiesOf", "roles", "notes", "id")
+_BINDING_KEYS: Final = ("is", "inferred")
 #: The target of a reference that is the agreement itself.
 WHOLE: Final = "agreement"
 
@@ -134,6 +136,56 @@ def build_silence(
     _add_topics(found, given, here)
     _add_author(found, given, here, creator)
     return _read_id(given, f"{here.id}-silence-{name}", place), found
+
+
+def build_incorporation(name: str, node: Node, line: int, here: ClauseContext) -> tuple[str, Mapping]:
+    """Return the id and the node of an incorporation in full YAML-LD.
+
+    The clauses and roles of the other agreement are not looked up there, since it may stand in another file:
+    the check does so. Raises ServandaError for words that are not in the clause, and for an unknown actor.
+    """
+    place = here.place
+    given = place.read_mapping(node, name)
+    place.check_keys(given, INCORPORATION_KEYS, name)
+    _require(given, ("words", "from", "clauses", "roles"), name, place)
+    found, own_id = (
+        build_mapping(line, type="Incorporation"),
+        _read_id(given, f"{here.id}-incorporation-{name}", place),
+    )
+    put(found, "words", here.read_words(given.entries["words"]), given.lines["words"])
+    source = place.read_word(given.entries["from"], "from")
+    source = source if ":" in source else f"agreement:{source}"
+    put(found, "incorporatesAgreement", source, given.lines["from"])
+    numbers = [place.read_word(item, "clauses") for item in list_items(given.entries["clauses"])]
+    put(found, "incorporatedNumber", [] if numbers == ["all"] else numbers, given.lines["clauses"])
+    for key, full in (("rightsOf", "takesRightsOf"), ("dutiesOf", "takesDutiesOf")):
+        roles = [place.read_word(item, key) for item in list_items(given.entries.get(key))]
+        put(found, full, [_name_role(role, source) for role in roles], given.lines.get(key, line))
+    bindings = Mapping(line)
+    for role, value, at in iterate_entries(place.read_mapping(given.entries["roles"], "roles")):
+        binding = build_mapping(at, type="RoleBinding", bindsRole=_name_role(role, source))
+        if isinstance(value, Mapping):
+            place.check_keys(value, _BINDING_KEYS, role)
+            _require(value, ("is",), role, place)
+        who = value.entries["is"] if isinstance(value, Mapping) else value
+        put(binding, "bindsActor", build_references(here.names.resolve_all("actor", who, place), at), at)
+        if isinstance(value, Mapping) and "inferred" in value.entries:
+            place.read_word(value.entries["inferred"], "inferred")
+            path = ("clauses", here.path, f"incorporates/{name}/{role}")
+            text = here.translations.build_text(value.entries["inferred"], value.lines["inferred"], path)
+            put(binding, "reason", text, value.lines["inferred"])
+        put(bindings, f"{own_id}-{role.rpartition(':')[2].replace('/', '-')}", binding, at)
+    put(found, "roleBindings", bindings, given.lines["roles"])
+    notes = [
+        f"{here.id}-note-{place.read_word(item, 'notes')}" for item in list_items(given.entries.get("notes"))
+    ]
+    put(found, "restsOnNote", build_references(notes, given.lines.get("notes", line)), line)
+    return own_id, found
+
+
+def _name_role(name: str, source: str) -> str:
+    """Return the reference of a role of another agreement: relative to that one, unless it has a prefix."""
+    return name if ":" in name else f"{source}/{name}"
 
 
 def _add_targets(found: Mapping, node: Node, line: int, here: ClauseContext) -> None:

@@ -1,0 +1,2 @@
+# expect: shape=AgreementParaphrase path=isParaphrase focus=example
+INSERT DATA { agreement:example srv:isParaphrase "yes" }

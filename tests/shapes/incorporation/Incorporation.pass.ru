@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:1-incorporation rdfs:comment "remark"@en }

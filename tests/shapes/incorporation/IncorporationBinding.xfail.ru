@@ -1,0 +1,2 @@
+# expect: shape=IncorporationBinding path=hasRoleBinding focus=1-incorporation
+INSERT DATA { ex:1-incorporation srv:hasRoleBinding ex:law }

@@ -1,0 +1,2 @@
+# expect: shape=IncorporationNumber path=incorporatedNumber focus=1-incorporation
+INSERT DATA { ex:1-incorporation srv:incorporatedNumber 31 }

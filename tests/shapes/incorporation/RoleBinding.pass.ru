@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:1-incorporation-guest rdfs:comment "remark"@en }

@@ -1,0 +1,2 @@
+# expect: shape=RoleBindingReason path=reason focus=1-incorporation-guest
+INSERT DATA { ex:1-incorporation-guest srv:reason "again"@en }
