@@ -130,7 +130,9 @@ def _ask_notices(
     # To find what a filter names takes more of the graph than the answer itself.
     filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
     named = None if filtered else NOTICES
-    graph = common.open_askable(store, named, afresh=afresh, agreement=given.get("agreement"))
+    graph = common.open_askable(
+        store, named, afresh=afresh, agreement=given.get("agreement"), on=common.today()
+    )
     asked = find_question(NOTICES)
     names = list_columns(asked)
     rows = stream(graph, asked, lang=shape.lang, limit=wanted.limit, offset=wanted.offset, **given)
@@ -156,7 +158,7 @@ def _ask_incorporated(
     from servanda.query.citations import add_citations, describe_incorporated
     from servanda.query.run import ask
 
-    graph, found = common.open_incorporated(store, given.get("agreement"))
+    graph, found = common.open_incorporated(store, given.get("agreement"), on=common.today())
     table = add_citations(graph, ask(graph, held, lang=shape.lang, **given), found, shape.lang)
     table = common.slice_table(table, wanted)
     types = dict(zip(table.columns, table.types, strict=True))
@@ -419,7 +421,9 @@ def _open_graph(
     """Return the graph for a question asked of no day; a log lies beside it where that counts."""
     about_log = log is not None and ("srv:EventLog" in held.text or common.is_typed("log"))
     if not about_log and "srv:StatusReport" not in held.text:
-        return common.open_askable(store, afresh=afresh, agreement=agreement)
+        # A question about versions is about all of them.
+        on = None if "srv:isVersionOf" in held.text else common.today()
+        return common.open_askable(store, afresh=afresh, agreement=agreement, on=on)
     graph = common.open_target(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
@@ -551,6 +555,7 @@ def _read_query(sparql: str) -> str:
 
 @click.command()
 @click.argument("what", required=False)
+@common.on_day
 @common.with_incorporated
 @common.general_rules
 @common.language
@@ -558,16 +563,17 @@ def _read_query(sparql: str) -> str:
 @common.output
 @common.store
 def show(
-    what: str | None, incorporated: bool, general: bool, lang: str, format_: str, output: Path | None,
-    force: bool, store: common.Place | None,
+    what: str | None, as_of: date | None, incorporated: bool, general: bool, lang: str, format_: str,
+    output: Path | None, force: bool, store: common.Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda show``."""
     from pyoxigraph import Store
 
     common.reject_general_rules(general, format_)
     place, within = store, None
+    on = as_of or common.today()
     if what is None:
-        held = common.open_askable(store)
+        held = common.open_askable(store, on=on)
         what = _only_agreement(held)
         if what is None:
             common.emit(_list_agreements(held, lang, format_), output, force=force)
@@ -577,10 +583,10 @@ def show(
         named = re.match(r"([a-z0-9][a-z0-9.-]*)/(?!/)", what)
         within = named[1] if named else None
         place = store or common.find_shipped_place(within or what, by_title=False)
-        graph = common.open_target(place, agreement=within)
+        graph = common.open_target(place, agreement=within, on=on)
     found = None
     if incorporated:
-        graph, found = common.open_incorporated(place, within)
+        graph, found = common.open_incorporated(place, within, on=on)
     about, norms = _find_described(graph, what) if general else (None, None)
     if format_ == "json":
         from servanda.query.show import read_facts

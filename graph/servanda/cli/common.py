@@ -42,8 +42,10 @@ if TYPE_CHECKING:
     from servanda.query.table import Row, Table
     from servanda.read.document import Document
     from servanda.status.states import Status
+    from servanda.store.archive_store import ArchiveStore
     from servanda.store.load import Sink
     from servanda.store.queryable import QueryableStore
+    from servanda.store.version_days import DatedVersion, VersionChoice
 
 
 #: Where the remark on the format of a file waits until the file is written.
@@ -432,6 +434,7 @@ def open_target(
     odd: bool = False,
     one: bool = False,
     any_rdf: bool = False,
+    on: date | None = None,
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
@@ -442,6 +445,8 @@ def open_target(
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
     is that of :func:`servanda.store.bundle.load_files`. Of a server only ``agreement`` (as typed; default:
     the only one) is fetched: :func:`open_askable` asks the server itself.
+    With a day (``on``) there is of each agreement with several versions only the one that is valid then, or
+    that ``agreement`` names.
     """
     place = place or find_shipped_place(agreement)
     if place is None:
@@ -455,11 +460,14 @@ def open_target(
             from servanda.store.archive_store import ArchiveStore
 
             archive = ArchiveStore(path)
-            if not one:
-                return archive.gather(archive.file.entries)
+            left_out = set() if on is None else _leave_out_versions(archive, on)
+            held = [entry for entry in archive.file.entries if entry.iri not in left_out]
+            kept = [entry.iri for entry in held if entry.kind == "agreement"]
+            if not one or (left_out and len(kept) > 1):
+                return archive.gather(held)
             from servanda.names import pick_agreement
 
-            agreement = pick_agreement(archive.gather_names("agreement", ""), None)
+            agreement = kept[0] if left_out else pick_agreement(archive.gather_names("agreement", ""), None)
         from servanda.store.open import gather_agreement
 
         graph = gather_agreement(place if is_url(place) else path, _find_in_store(place, agreement))
@@ -467,7 +475,42 @@ def open_target(
         from servanda.store.bundle import load_files
 
         graph = load_files(list_files(path), before, leave_out=path.is_dir(), place=None if any_rdf else path)
+        if on is not None:
+            from servanda.store.version_days import list_versions, remove_versions
+
+            remove_versions(graph, _choose_versions(graph, list_versions(graph), agreement, on))
     return graph if odd else remove_odd_values(graph)
+
+
+def _leave_out_versions(archive: ArchiveStore, on: date) -> set[str]:
+    """Return the versions of agreements in an archive from which nothing is answered on a day."""
+    from servanda.store.version_days import find_versions
+
+    choices = _choose_versions(archive, find_versions(archive), None, on)
+    return {one.iri for choice in choices for one in choice.left_out}
+
+
+def _choose_versions(
+    graph: QueryableStore, families: list[list[DatedVersion]], agreement: str | None, on: date
+) -> list[VersionChoice]:
+    """Return which versions of agreements are taken, and say so on standard error."""
+    from servanda.store.version_days import choose_versions
+
+    choices = choose_versions(families, agreement, on)
+    for choice in choices:
+        if choice.version is None:
+            first = choice.left_out[0]
+            raise ServandaError(
+                error_text("version-none", name=first.name, day=on, first=first.valid_from), exit_code=1
+            )
+        until = ""
+        if choice.next is not None:
+            until = command_text("version-until", day=choice.next.valid_from, next=choice.next.name)
+        others = ", ".join(one.name for one in choice.left_out)
+        write_message(
+            command_text("version-answers", version=choice.version.name, day=on, until=until, others=others)
+        )
+    return choices
 
 
 def no_cache(command: Command) -> Command:
@@ -480,10 +523,10 @@ def with_incorporated(command: Command) -> Command:
     return click.option("--with-incorporated", "incorporated", is_flag=True)(command)
 
 
-def open_incorporated(place: Place | None, agreement: str | None) -> tuple[Store, Incorporated]:
+def open_incorporated(place: Place | None, agreement: str | None, *, on: date) -> tuple[Store, Incorporated]:
     """Return the graph to ask, with what its agreements incorporate, and say what is not there to follow.
 
-    Of a server only ``agreement`` is fetched, with those that it incorporates. Raises ServandaError as
+    ``on`` is that of :func:`open_target`. Of a server only ``agreement`` is fetched, with those that it incorporates. Raises ServandaError as
     :func:`open_target`, and for a server where no agreement is named.
     """
     from servanda.messages import Messages
@@ -494,7 +537,7 @@ def open_incorporated(place: Place | None, agreement: str | None) -> tuple[Store
     place = place or find_shipped_place(agreement)
     if place is not None and is_url(place) and agreement is None:
         raise ServandaError(error_text("incorporated-from-server"))
-    graph = open_target(place, agreement=agreement)
+    graph = open_target(place, agreement=agreement, on=on)
 
     def find(iri: str) -> Store | None:
         from servanda.store.open import gather_agreement
@@ -563,18 +606,27 @@ def open_askable(
     any_rdf: bool = False,
     afresh: bool = False,
     agreement: str | None = None,
+    on: date | None = None,
 ) -> QueryableStore:
     """Return the same to put a question to: a server or an archive itself, with all that it holds.
 
-    An archive gives the rows that it keeps, unless it is to be asked ``afresh``.
+    An archive gives the rows that it keeps, unless it is to be asked ``afresh``. ``on`` is that of
+    :func:`open_target`; a server has all versions.
     """
     if place is not None:
         from servanda.store.open import open_store
         from servanda.store.targets import is_store, is_url
 
-        if is_url(place) or is_store(str(place)):
+        if is_url(place):
             return open_store(str(place), uses_cache=not afresh)
-    return open_target(place, question, odd=odd, any_rdf=any_rdf, agreement=agreement)
+        if is_store(str(place)):
+            from servanda.store.archive_store import ArchiveStore
+
+            archive = ArchiveStore(Path(place), uses_cache=not afresh)
+            if on is not None and agreement is None:
+                archive.left_out = frozenset(_leave_out_versions(archive, on))
+            return archive
+    return open_target(place, question, odd=odd, any_rdf=any_rdf, agreement=agreement, on=on)
 
 
 @contextmanager
@@ -780,15 +832,15 @@ def as_of_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def open_with_log(
-    store: Place | None, agreement: str | None, log: Path | None
+    store: Place | None, agreement: str | None, log: Path | None, on: date | None = None
 ) -> tuple[Store, str, Log | None]:
     """Return the graph, the IRI of the agreement meant, and the log: that of the file, else of the graph.
 
-    Raises ServandaError for bad input.
+    ``on`` is that of :func:`open_target`. Raises ServandaError for bad input.
     """
     from servanda.names import pick_agreement, resolve
 
-    graph = open_target(store, agreement=agreement, one=log is None)
+    graph = open_target(store, agreement=agreement, one=log is None, on=on)
     if log is None:
         from servanda.events.reader import read_stored_log
 
@@ -830,7 +882,7 @@ def open_status(
     from servanda.events.conventions import Conventions
     from servanda.status.states import compute_status
 
-    graph, iri, held = open_with_log(store, agreement, log)
+    graph, iri, held = open_with_log(store, agreement, log, as_of)
     assumed = parse_assumptions(assume)
     counted = Conventions.of(convention)
     status = compute_status(

@@ -192,7 +192,10 @@ class _Shortener:
         if isinstance(head.get("parties"), str):
             head["parties"] = [head["parties"]]
         self._add_declared(head)
-        _copy(tree, head, "constitutedBy", "ratifiedBy")
+        _copy(tree, head, "constitutedBy", "ratifiedBy", "validFrom")
+        for key in ("versionOf", "madeBy"):
+            if key in tree:
+                head[key] = str(tree[key]).removeprefix("agreement:")
         self._add_errata(head)
         self._add_differences(head)
         self._add_instruments(head)

@@ -142,8 +142,10 @@ def _find_agreements(
         else:
             candidates = {iri: one for iri, one in candidates.items() if iri in by_iri}
     if candidates is None:
-        return archive.file.iterate_agreements()
-    return [candidates[iri] for iri in sorted(candidates) if candidates[iri].kind == "agreement"]
+        entries: Iterable[Entry] = archive.file.iterate_agreements()
+    else:
+        entries = [candidates[iri] for iri in sorted(candidates) if candidates[iri].kind == "agreement"]
+    return [one for one in entries if one.iri not in archive.left_out] if archive.left_out else entries
 
 
 def _find_mentioning(archive: ArchiveStore, iris: Iterable[str]) -> list[Entry] | None:

@@ -60,6 +60,8 @@ class ArchiveStore:
         self.file = ArchiveFile(place)
         if self.file.is_empty:
             raise ServandaError(error_text("empty-store"), file=place, exit_code=1)
+        #: The IRIs of agreements of which questions are not answered: versions that are not asked for.
+        self.left_out: frozenset[str] = frozenset()
         self._texts: OrderedDict[str, StoredText] = OrderedDict()
         #: The shared things of which it is entered what agreements say; None when that is so of all.
         self._entered: set[str] | None = set()
@@ -187,7 +189,7 @@ class ArchiveStore:
     @cached_property
     def memory(self) -> Store | None:
         """All agreements in memory, where they are few; None where a query over all needs the index."""
-        entries = self.file.entries
+        entries = [entry for entry in self.file.entries if entry.iri not in self.left_out]
         return self.gather(entries) if len(entries) <= _SMALL else None
 
     @cached_property

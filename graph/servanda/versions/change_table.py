@@ -101,10 +101,20 @@ def _write_edit(change: NormChange, words: Messages) -> str:
     found = [mark_words(change.words)] if change.words else []
     values, theirs = before.get("values") or {}, after.get("values") or {}
     for key in values:
-        found.append(
-            f"{words.get(f'value.{key}', key)}: {_write_value(values[key])} → {_write_value(theirs[key])}"
-        )
+        ours, other = _keep_differing(values[key], theirs[key])
+        found.append(f"{words.get(f'value.{key}', key)}: {_write_value(ours)} → {_write_value(other)}")
     return "; ".join(found) or str(after.get("quote", ""))
+
+
+def _keep_differing(ours: Any, theirs: Any) -> tuple[Any, Any]:  # noqa: ANN401 (values of any kind)
+    """Return what differs in two values: of two times only the parts that do."""
+    if not (isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs) == 1):
+        return ours, theirs
+    one, other = ours[0], theirs[0]
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return ours, theirs
+    keys = [key for key in dict.fromkeys((*one, *other)) if one.get(key) != other.get(key)]
+    return {key: one.get(key) for key in keys}, {key: other.get(key) for key in keys}
 
 
 def _write_value(value: object) -> str:

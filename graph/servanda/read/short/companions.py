@@ -10,6 +10,8 @@ from servanda.read.language import find_tag_fault
 
 #: Own actors, matters and expressions, for several agreements of the folder.
 REGISTRY: Final = "registry.yaml"
+#: What a protocol amends in the text of another agreement; a new version is made by it.
+AMENDMENTS: Final = "amendments.yaml"
 
 
 def notes_file(path: Path) -> Path:
@@ -33,7 +35,7 @@ def is_companion(path: Path) -> bool:
     """
     if path.suffix.lower() != ".yaml":
         return False
-    if path.name in (REGISTRY, "notes.yaml"):
+    if path.name in (REGISTRY, AMENDMENTS, "notes.yaml"):
         return path.name == REGISTRY or (path.parent / "agreement.yaml").is_file()
     stem, dot, tag = path.stem.rpartition(".")
     if not dot or not (path.parent / f"{stem}.yaml").is_file():

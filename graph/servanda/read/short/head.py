@@ -34,8 +34,8 @@ HEAD_KEYS: Final = (
     "agreement", "prefix", "language", "title", "label", "remark", "licence", "creator", "translatedBy",
     "sourceFile", "digest", "original", "paraphrase", "abbreviation", "covers", "binding",
     "authenticLanguages", "prevailingLanguage", "parties",
-    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences", *SECTIONS,
-    "instruments",
+    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "versionOf", "validFrom", "madeBy",
+    "errata", "differences", *SECTIONS, "instruments",
 )  # fmt: skip
 #: The id of the instrument whose keys stand in the head.
 ALONE: Final = "text"
@@ -198,7 +198,27 @@ class HeadBuilder:
         self._add_party_pattern(tree)
         self._add_instruments(tree, source)
         self._add_constituting(tree)
+        self._add_version(tree)
         self._add_errata(tree)
+
+    def _add_version(self, tree: Mapping) -> None:
+        """Add of what agreement this is a version, since when, and by what."""
+        root, place = self.root, self.place
+        for key in ("versionOf", "madeBy"):
+            value = root.entries.get(key)
+            if value is None or is_off(value):
+                continue
+            name = place.read_word(value, key)
+            if key == "madeBy" and name in self.known:
+                put(tree, key, build_references([name], root.lines[key]), root.lines[key])
+                continue
+            if ":" not in name:
+                place.check_name(name, value.line)
+                name = f"agreement:{name}"
+            put(tree, key, name, root.lines[key])
+        if "validFrom" in root.entries and not is_off(root.entries["validFrom"]):
+            check_calendar_day(root.entries["validFrom"], place, "validFrom")
+            self._add_plain(tree, "validFrom")
 
     def find_instrument(self, node: Node) -> str:
         """Return the name of an instrument; raise ServandaError for one that is not there."""

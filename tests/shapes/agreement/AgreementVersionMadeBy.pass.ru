@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { agreement:example srv:isVersionMadeBy agreement:protocol }

@@ -1,0 +1,2 @@
+# expect: shape=AgreementVersionMadeBy path=isVersionMadeBy focus=example
+INSERT DATA { agreement:example srv:isVersionMadeBy "protocol" }
