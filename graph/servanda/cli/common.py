@@ -526,8 +526,8 @@ def with_incorporated(command: Command) -> Command:
 def open_incorporated(place: Place | None, agreement: str | None, *, on: date) -> tuple[Store, Incorporated]:
     """Return the graph to ask, with what its agreements incorporate, and say what is not there to follow.
 
-    ``on`` is that of :func:`open_target`. Of a server only ``agreement`` is fetched, with those that it incorporates. Raises ServandaError as
-    :func:`open_target`, and for a server where no agreement is named.
+    ``on`` is that of :func:`open_target`. Of a server only ``agreement`` is fetched, with those that it
+    incorporates. Raises ServandaError as :func:`open_target`, and for a server where no agreement is named.
     """
     from servanda.messages import Messages
     from servanda.namespaces import compact
