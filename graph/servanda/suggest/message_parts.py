@@ -20,6 +20,7 @@ from servanda.suggest.coreference import (
     is_after_preposition,
     is_instrumental,
     is_oblique,
+    is_pronoun,
 )
 from servanda.suggest.sentence_reading import MessageWord, SentenceReading
 from servanda.suggest.signals import (
@@ -30,6 +31,8 @@ from servanda.suggest.signals import (
 )
 
 _WORD: Final = re.compile(r"[^\W\d_]")
+#: A subject that names no known kind of actor has so many words at the most.
+_LONGEST_SUBJECT: Final = 6
 
 
 def _subject_limit(reading: SentenceReading, event: MessageWord) -> tuple[int, int]:
@@ -79,6 +82,8 @@ def find_subject(reading: SentenceReading, event: MessageWord) -> tuple[int, int
     if not event.passive and (agent := _find_agent_before(reading, event)) is not None:
         return agent
     low, end = _subject_limit(reading, event)
+    if event.modal is not None and reading.text[: event.modal.end].endswith(" of"):
+        return name_at(reading, event.modal.end, event.signal.start)  # "is the duty of the master to report"
     if (caused := _find_caused(reading, event, low)) is not None:
         return caused
     relative = None
@@ -230,7 +235,11 @@ def _find_passive_parts(
     matter: tuple[int, int] | None = None
     if reading.text[event.signal.start : start].lower() == "received":
         return None, agent, None  # "when it has been received by the Depositary"
-    if event.sort == "person-verb" and target is None and subject is not None:
+    given = match_signal(reading.language, "recipient-content", reading.text, start, end)
+    told = event.sort == "person-verb" or (event.sort == "carry-verb" and given is not None)
+    if told and target is None and subject is None:
+        subject = _find_unknown_subject(reading, event, low, high)
+    if told and target is None and subject is not None:
         matter = _find_matter(reading, event, None, start, end)
         between = reading.text[subject[1] : high]
         far = reading.language == "en" and re.fullmatch(r"(?:\s*,[^,]*,)?\s*(?:who\s*)?", between) is None
@@ -244,14 +253,25 @@ def _find_passive_parts(
     return agent, target, words
 
 
-def _find_unknown_target(reading: SentenceReading, event: MessageWord, end: int) -> tuple[int, int] | None:
-    """Return to whom "shall be given to such users", where the words name no known kind of actor."""
+def _find_unknown_subject(
+    reading: SentenceReading, event: MessageWord, low: int, high: int
+) -> tuple[int, int] | None:
+    """Return who "shall be informed", where the words name no known kind of actor."""
     if reading.language != "en":
         return None
-    to = re.compile(r" to (?=(?:the|such|all|any|each|its|their|those) )").match(
-        reading.text, event.signal.end
-    )
-    return name_of_no_kind(reading, to.end(), end) if to is not None else None
+    opening = match_signal("en", "condition-opening", reading.text, low)
+    start = opening.end if opening is not None else low
+    start += len(reading.text[start:high]) - len(reading.text[start:high].lstrip(" ,;"))
+    words = reading.text[start:high].rstrip(" ,")
+    thing = event.mode == "notify" and first_signal("en", "thing-noun", words) is not None
+    fits = 0 < len(words.split()) <= _LONGEST_SUBJECT and "," not in words and not thing
+    return (start, start + len(words)) if fits and not is_pronoun("en", words.lower()) else None
+
+
+def _find_unknown_target(reading: SentenceReading, event: MessageWord, end: int) -> tuple[int, int] | None:
+    """Return to whom "shall be given to such users", where the words name no known kind of actor."""
+    to = match_signal(reading.language, "unknown-target", reading.text, event.signal.end, end)
+    return name_of_no_kind(reading, to.end, end) if to is not None else None
 
 
 def _find_addressee(
@@ -322,6 +342,9 @@ def _find_object(
             return late.end, _trim_matter(reading, late.end, end)
         if _WORD.search(before) and event.sort != "by-phrase":
             return start, start + len(before)
+    lead = match_signal(reading.language, "matter-lead", reading.text, at, end)
+    if lead is not None:
+        return lead.end, _trim_matter(reading, lead.end, end)  # "keep the Office informed of"
     content = first_signal(reading.language, "content", reading.text, at, min(end, at + 80))
     if event.sort == "carry-verb" and event.mode == "inform" and content is not None:
         return at, _trim_matter(reading, at, end)
