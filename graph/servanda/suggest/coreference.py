@@ -31,7 +31,7 @@ _BEFORE: Final = 8
 _ID_WORDS: Final = 5
 #: The cases of Kazakh that tell the part that a name plays, by the end of its last word.
 _KAZAKH_CASES: Final = (
-    ("nominative", re.compile(r"(?:келгені|бірі|әрқайсысы|екеуі|органы|капитаны|төраға)$")),
+    ("nominative", re.compile(r"(?:келгені|бірі|әрқайсысы|екеуі|біреуі|органы|капитаны|төраға)$")),
     ("accusative", re.compile(r"(?:[аәеоөұүыіуияюё]н[ыі]|[бвгғджзйкқлмнңпрстфхһцчшщ][дт][ыі]|[ыі]н)$")),
     ("dative", re.compile(r"(?:ға|ге|қа|ке|на|не|іне|ына)$")),
     ("genitive", re.compile(r"(?:ның|нің|дың|дің|тың|тің)$")),
@@ -108,7 +108,7 @@ def find_actors(language: str, text: str, start: int, end: int, known: KnownActo
                         and match_signal(language, "own-name", text[left:right], 0) is None
                     )
                     or _continues(text, found[-1], begin)
-                    or (language == "kk" and _belongs(text, found[-1], begin))
+                    or (language == "kk" and _belongs(text, found[-1], name))
                 )
             ):
                 name = name._replace(start=found.pop().start)
@@ -123,10 +123,12 @@ def _continues(text: str, before: ActorName, start: int) -> bool:
     return not last.isascii() and last.isupper() and len(last) > 1 and words[0].islower()
 
 
-def _belongs(text: str, before: ActorName, start: int) -> bool:
+def _belongs(text: str, before: ActorName, name: ActorName) -> bool:
     """Say whether a Kazakh name only tells whose or which the next one is: "Комитет мүшелері"."""
     last = text[before.start : before.end].split()[-1]
-    possessed = before.case == "nominative" and match_signal("kk", "possessed", text, start) is not None
+    possessed = before.case == "nominative" and match_signal("kk", "possessed", text, name.start) is not None
+    if last[:2].isupper() and _tell_case("kk", text[name.start : name.end]) == "genitive":
+        return False  # "НАТО-ның Үкіметтің хабарламасын алған": who receives it, and whose it is
     return possessed or before.case == "genitive" or match_signal("kk", "apposition", last, 0) is not None
 
 

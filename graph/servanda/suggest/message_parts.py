@@ -371,6 +371,23 @@ def _trim_matter(reading: SentenceReading, start: int, end: int) -> int:
     return max(min(limits), start)
 
 
+def _find_received_parts(
+    reading: SentenceReading, event: MessageWord, names: Sequence[ActorName]
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]:
+    """Return sender, addressee and matter of "А Б-ның хабарламасын алған": who receives, and whose it is."""
+    owners = [one for one in names if one.case == "genitive"]
+    if not owners:
+        return None, None, None
+    sender = owners[-1]
+    before = [one for one in names if one.start < sender.start and one.case in ("nominative", "genitive")]
+    opening = first_signal("kk", "matter-opening", reading.text, sender.end, event.signal.start)
+    return (
+        (sender.start, sender.end),
+        (before[-1].start, before[-1].end) if before else None,
+        (sender.end, opening.start) if opening is not None else None,
+    )
+
+
 def find_parts_kazakh(
     reading: SentenceReading, event: MessageWord, following: int
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]:
@@ -379,7 +396,11 @@ def find_parts_kazakh(
     low = 0
     for one in find_signals("kk", "segment-break", reading.text, 0, end):
         low = one.end
-    names = find_actors("kk", reading.text, low, end, reading.known)
+    names = [
+        one
+        for one in find_actors("kk", reading.text, low, end, reading.known)
+        if match_signal("kk", "member-of", reading.text, one.end, end) is None
+    ]
     wanted = ("accusative", "dative") if event.sort == "person-verb" else ("dative", "accusative")
     addressee: tuple[int, int] | None = None
     reciprocal = first_signal("kk", "reciprocal", reading.text, low, end)
@@ -399,6 +420,14 @@ def find_parts_kazakh(
         subjects = [
             one for one in find_actors("kk", reading.text, 0, low, reading.known) if one.case == "nominative"
         ]
+    if match_signal("kk", "receiving", reading.text, event.signal.start) is not None:
+        return _find_received_parts(reading, event, names)
+    said = reading.text[event.signal.start :]
+    if match_signal("kk", "nominalised", said, 0) is not None:
+        # "офицердің … ақпарат беруін қамтиды": whose act it is stands in the genitive, or last in the lead-in
+        known = find_actors("kk", reading.text, 0, end, reading.known)
+        owners = [one for one in known if one.case == "genitive"]
+        subjects = owners or [one for one in known if one.end <= reading.own][-1:] or subjects
     sender = (subjects[0].start, subjects[0].end) if subjects and not event.passive else None
     if event.passive and addressee is None and subjects and event.sort == "person-verb":
         addressee = (subjects[0].start, subjects[0].end)
