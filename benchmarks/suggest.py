@@ -2,12 +2,13 @@
 
 ``suggest_marks.tsv`` has the marks: the digest of a paragraph (the first 16 hexadecimal digits of the SHA-256
 of its words, with single spaces), whether it has a notice, has none, or may be read either way, and of each
-notice where the words of sender, addressee and time stand in the paragraph, and what the time means. The texts
-are not here: they are looked for in ``../shared/data/treaties``, or in the folder that is named. Marks of the
-set ``before`` were made before there was any rule, by someone who wrote none; those of ``after`` later, from
-the words alone, in paragraphs drawn by a fixed seed, many of them with a time. Which of both are missed was not
-looked at; the counts were, after each change of the rules. The set ``after-tuned``, the other half of the same
-draw, was looked at and the rules changed by it: its figures say only that nothing was broken.
+notice where the words of sender, addressee and time stand in the paragraph, and what the time means. The
+texts are not here: they are looked for in ``../shared/data/treaties``, or in the folder that is named. Marks
+of the set ``before`` were made before there was any rule, by someone who wrote none; those of ``after``
+later, from the words alone, by the reader who then changed the rules, in paragraphs drawn by a fixed seed,
+many of them with a time. Which of both are missed was not looked at; the counts were, after each change. The
+set ``after-tuned``, the other half of the same draw, was looked at and the rules changed by it: its figures
+say only that nothing was broken.
 """
 
 from __future__ import annotations
@@ -137,7 +138,8 @@ def main() -> None:
             paragraphs.setdefault(digest(paragraph.words), paragraph)
         slowest = max(slowest, time.process_time() - at)
     print(
-        "| marks | right, wrong, missed | precision | recall | F1 | sender | addressee | time | its value | not there |"
+        "| marks | right, wrong, missed | precision | recall | F1 | sender | addressee | time | its value "
+        "| not there |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for name in dict.fromkeys(row["set"] for row in rows):
