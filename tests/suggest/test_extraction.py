@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from servanda.suggest.candidates import Candidate
@@ -73,6 +76,26 @@ def test_the_parts_of_a_message_are_found_in_its_words(
     for key in ("modality", "mode", "sender", "addressee", "matter", "time", "form", "effect"):
         assert (_words(found, key) or "") in text
     assert {one.value for one in found.why} >= {"modality", "mode"}
+
+
+TABLE = (Path(__file__).parent / "treaty_sentences.tsv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "row", list(csv.DictReader(TABLE.splitlines(), delimiter="\t")), ids=lambda row: row["sentence"][:40]
+)
+def test_sentences_of_treaties_are_read(row: dict[str, str]) -> None:
+    found = suggest_candidates(clean_text(f"1. {row['sentence']}"), row["language"], NOBODY)[-1]
+    time = found.time
+    value = "" if time is None else " ".join(filter(None, (time.iso8601, time.direction)))
+    if time is not None and time.iso8601 is None:
+        value = time.urgency or time.direction or "words"
+    assert (found.modality.id if found.modality else "", found.mode.id if found.mode else "") == (
+        row["modality"], row["mode"],
+    )  # fmt: skip
+    assert (_words(found, "sender") or "", _words(found, "addressee") or "", value) == (
+        row["sender"], row["addressee"], row["time"],
+    )  # fmt: skip
 
 
 TIMES = [

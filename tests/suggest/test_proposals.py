@@ -140,3 +140,42 @@ def test_a_file_that_is_no_list_of_candidates_is_refused(folder: Path, tmp_path:
     done = command.run("suggest", folder, "--from", tmp_path / "bad.json")
     assert (done.code, done.out) == (2, "")
     assert _read(folder) == before
+
+
+NORMS = """AGREEMENT between the Government of Alfa and the Government of Beta on Lighthouses
+
+The Government of Alfa and the Government of Beta, hereinafter "the Parties", have agreed as follows:
+
+Article 1
+
+1. Each Party shall maintain the lighthouses on its coast.
+2. The Keeper shall not publish the plans of a lighthouse. The Keeper may inspect each lamp.
+3. This Agreement shall enter into force on signature.
+
+Done at Alfaville on 3 March 2020.
+"""
+
+
+def test_norms_without_a_message_are_proposed_but_not_answered(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text(NORMS, encoding="utf-8")
+    folder = tmp_path / "lamps"
+    assert command.run("new", folder, tmp_path / "text.txt").code == 0
+    assert _read(folder).count("        by: servanda suggest\n") == 4
+    exported = command.run("export", "--store", folder, "--format", "nquads").out
+    assert not any(
+        kind in exported for kind in ("#Obligation>", "#Prohibition>", "#Permission>", "#Condition>")
+    )
+    assert json.loads(command.run("ask", "norms", "--store", folder, "--format", "json").out or "[]") == []
+
+    before = _read(folder)
+    with pytest.raises(ServandaError, match="keeper: Keeper"):
+        accept(folder, ["1(1)", "1(2)"])
+    assert _read(folder) == before
+    (folder / "agreement.yaml").write_text(
+        before.replace("clauses:\n", "actors:\n  keeper: Keeper\nclauses:\n", 1), encoding="utf-8"
+    )
+    assert set(accept(folder, ["1(1)", "1(2)", "1(3)"]).norms) == {
+        "1(1)/maintain", "1(2)/publish", "1(2)/inspect", "1(3)/enter-into-force",
+    }  # fmt: skip
+    rows = json.loads(command.run("ask", "norms", "--store", folder, "--format", "json").out)
+    assert len(rows) >= 4

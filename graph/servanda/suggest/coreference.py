@@ -31,7 +31,7 @@ _BEFORE: Final = 8
 _ID_WORDS: Final = 5
 #: The cases of Kazakh that tell the part that a name plays, by the end of its last word.
 _KAZAKH_CASES: Final = (
-    ("nominative", re.compile(r"(?:келгені|бірі|әрқайсысы|екеуі|органы|капитаны)$")),
+    ("nominative", re.compile(r"(?:келгені|бірі|әрқайсысы|екеуі|біреуі|органы|капитаны|төраға)$")),
     ("accusative", re.compile(r"(?:[аәеоөұүыіуияюё]н[ыі]|[бвгғджзйкқлмнңпрстфхһцчшщ][дт][ыі]|[ыі]н)$")),
     ("dative", re.compile(r"(?:ға|ге|қа|ке|на|не|іне|ына)$")),
     ("genitive", re.compile(r"(?:ның|нің|дың|дің|тың|тің)$")),
@@ -101,9 +101,14 @@ def find_actors(language: str, text: str, start: int, end: int, known: KnownActo
                 found
                 and text[found[-1].end : begin].strip() == ""
                 and (
-                    (begin == left and language != "kk" and found[-1].case != "alone")
+                    (
+                        begin == left
+                        and language != "kk"
+                        and found[-1].case != "alone"
+                        and match_signal(language, "own-name", text[left:right], 0) is None
+                    )
                     or _continues(text, found[-1], begin)
-                    or (language == "kk" and _belongs(text, found[-1]))
+                    or (language == "kk" and _belongs(text, found[-1], name))
                 )
             ):
                 name = name._replace(start=found.pop().start)
@@ -118,14 +123,18 @@ def _continues(text: str, before: ActorName, start: int) -> bool:
     return not last.isascii() and last.isupper() and len(last) > 1 and words[0].islower()
 
 
-def _belongs(text: str, before: ActorName) -> bool:
-    """Say whether a Kazakh name only tells whose or which the next one is: "Тараптың органы"."""
+def _belongs(text: str, before: ActorName, name: ActorName) -> bool:
+    """Say whether a Kazakh name only tells whose or which the next one is: "Комитет мүшелері"."""
     last = text[before.start : before.end].split()[-1]
-    return before.case == "genitive" or match_signal("kk", "apposition", last, 0) is not None
+    possessed = before.case == "nominative" and match_signal("kk", "possessed", text, name.start) is not None
+    if last[:2].isupper() and _tell_case("kk", text[name.start : name.end]) == "genitive":
+        return False  # "НАТО-ның Үкіметтің хабарламасын алған": who receives it, and whose it is
+    return possessed or before.case == "genitive" or match_signal("kk", "apposition", last, 0) is not None
 
 
 def _extend_left(language: str, text: str, start: int, low: int) -> int:
     rules = read_signals(language).get("before-head", ())
+    head = start
     for _ in range(_BEFORE):
         token = _TOKEN.search(text, low, start)
         if token is None:
@@ -135,13 +144,26 @@ def _extend_left(language: str, text: str, start: int, low: int) -> int:
         opens = opening is not None and opening.end == len(word)
         if word.lower() != "that" and (opens or is_after_preposition(language, word.lower(), len(word), 0)):
             break
-        if not any(rule.pattern.fullmatch(word) or rule.pattern.fullmatch(word.lower()) for rule in rules):
+        known = any(rule.pattern.fullmatch(word) or rule.pattern.fullmatch(word.lower()) for rule in rules)
+        between = start == head and _stands_between(language, text, token.start(), low, word)
+        if not known and not between:
             break
         start = token.start()
     conjunction = _CONJUNCTION.match(text, start)
     start = conjunction.end() if conjunction is not None else start
     several = _ONE_OF.search(text, low, start)
     return several.start() if several is not None else start
+
+
+def _stands_between(language: str, text: str, start: int, low: int, word: str) -> bool:
+    """Say whether a noun stands between an article and the head of a name: "the approval authority"."""
+    article = _TOKEN.search(text, low, start)
+    return (
+        word.isalpha()
+        and word.islower()
+        and article is not None
+        and match_signal(language, "determiner", article.group().strip(), 0) is not None
+    )
 
 
 def _extend_right(language: str, text: str, end: int, high: int) -> int:

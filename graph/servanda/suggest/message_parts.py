@@ -20,6 +20,7 @@ from servanda.suggest.coreference import (
     is_after_preposition,
     is_instrumental,
     is_oblique,
+    is_pronoun,
 )
 from servanda.suggest.sentence_reading import MessageWord, SentenceReading
 from servanda.suggest.signals import (
@@ -30,6 +31,8 @@ from servanda.suggest.signals import (
 )
 
 _WORD: Final = re.compile(r"[^\W\d_]")
+#: A subject that names no known kind of actor has so many words at the most.
+_LONGEST_SUBJECT: Final = 6
 
 
 def _subject_limit(reading: SentenceReading, event: MessageWord) -> tuple[int, int]:
@@ -79,6 +82,8 @@ def find_subject(reading: SentenceReading, event: MessageWord) -> tuple[int, int
     if not event.passive and (agent := _find_agent_before(reading, event)) is not None:
         return agent
     low, end = _subject_limit(reading, event)
+    if event.modal is not None and reading.text[: event.modal.end].endswith(" of"):
+        return name_at(reading, event.modal.end, event.signal.start)  # "is the duty of the master to report"
     if (caused := _find_caused(reading, event, low)) is not None:
         return caused
     relative = None
@@ -230,7 +235,11 @@ def _find_passive_parts(
     matter: tuple[int, int] | None = None
     if reading.text[event.signal.start : start].lower() == "received":
         return None, agent, None  # "when it has been received by the Depositary"
-    if event.sort == "person-verb" and target is None and subject is not None:
+    given = match_signal(reading.language, "recipient-content", reading.text, start, end)
+    told = event.sort == "person-verb" or (event.sort == "carry-verb" and given is not None)
+    if told and target is None and subject is None:
+        subject = _find_unknown_subject(reading, event, low, high)
+    if told and target is None and subject is not None:
         matter = _find_matter(reading, event, None, start, end)
         between = reading.text[subject[1] : high]
         far = reading.language == "en" and re.fullmatch(r"(?:\s*,[^,]*,)?\s*(?:who\s*)?", between) is None
@@ -244,14 +253,25 @@ def _find_passive_parts(
     return agent, target, words
 
 
-def _find_unknown_target(reading: SentenceReading, event: MessageWord, end: int) -> tuple[int, int] | None:
-    """Return to whom "shall be given to such users", where the words name no known kind of actor."""
+def _find_unknown_subject(
+    reading: SentenceReading, event: MessageWord, low: int, high: int
+) -> tuple[int, int] | None:
+    """Return who "shall be informed", where the words name no known kind of actor."""
     if reading.language != "en":
         return None
-    to = re.compile(r" to (?=(?:the|such|all|any|each|its|their|those) )").match(
-        reading.text, event.signal.end
-    )
-    return name_of_no_kind(reading, to.end(), end) if to is not None else None
+    opening = match_signal("en", "condition-opening", reading.text, low)
+    start = opening.end if opening is not None else low
+    start += len(reading.text[start:high]) - len(reading.text[start:high].lstrip(" ,;"))
+    words = reading.text[start:high].rstrip(" ,")
+    thing = event.mode == "notify" and first_signal("en", "thing-noun", words) is not None
+    fits = 0 < len(words.split()) <= _LONGEST_SUBJECT and "," not in words and not thing
+    return (start, start + len(words)) if fits and not is_pronoun("en", words.lower()) else None
+
+
+def _find_unknown_target(reading: SentenceReading, event: MessageWord, end: int) -> tuple[int, int] | None:
+    """Return to whom "shall be given to such users", where the words name no known kind of actor."""
+    to = match_signal(reading.language, "unknown-target", reading.text, event.signal.end, end)
+    return name_of_no_kind(reading, to.end, end) if to is not None else None
 
 
 def _find_addressee(
@@ -322,6 +342,9 @@ def _find_object(
             return late.end, _trim_matter(reading, late.end, end)
         if _WORD.search(before) and event.sort != "by-phrase":
             return start, start + len(before)
+    lead = match_signal(reading.language, "matter-lead", reading.text, at, end)
+    if lead is not None:
+        return lead.end, _trim_matter(reading, lead.end, end)  # "keep the Office informed of"
     content = first_signal(reading.language, "content", reading.text, at, min(end, at + 80))
     if event.sort == "carry-verb" and event.mode == "inform" and content is not None:
         return at, _trim_matter(reading, at, end)
@@ -348,6 +371,23 @@ def _trim_matter(reading: SentenceReading, start: int, end: int) -> int:
     return max(min(limits), start)
 
 
+def _find_received_parts(
+    reading: SentenceReading, event: MessageWord, names: Sequence[ActorName]
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]:
+    """Return sender, addressee and matter of "А Б-ның хабарламасын алған": who receives, and whose it is."""
+    owners = [one for one in names if one.case == "genitive"]
+    if not owners:
+        return None, None, None
+    sender = owners[-1]
+    before = [one for one in names if one.start < sender.start and one.case in ("nominative", "genitive")]
+    opening = first_signal("kk", "matter-opening", reading.text, sender.end, event.signal.start)
+    return (
+        (sender.start, sender.end),
+        (before[-1].start, before[-1].end) if before else None,
+        (sender.end, opening.start) if opening is not None else None,
+    )
+
+
 def find_parts_kazakh(
     reading: SentenceReading, event: MessageWord, following: int
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]:
@@ -356,7 +396,11 @@ def find_parts_kazakh(
     low = 0
     for one in find_signals("kk", "segment-break", reading.text, 0, end):
         low = one.end
-    names = find_actors("kk", reading.text, low, end, reading.known)
+    names = [
+        one
+        for one in find_actors("kk", reading.text, low, end, reading.known)
+        if match_signal("kk", "member-of", reading.text, one.end, end) is None
+    ]
     wanted = ("accusative", "dative") if event.sort == "person-verb" else ("dative", "accusative")
     addressee: tuple[int, int] | None = None
     reciprocal = first_signal("kk", "reciprocal", reading.text, low, end)
@@ -376,6 +420,14 @@ def find_parts_kazakh(
         subjects = [
             one for one in find_actors("kk", reading.text, 0, low, reading.known) if one.case == "nominative"
         ]
+    if match_signal("kk", "receiving", reading.text, event.signal.start) is not None:
+        return _find_received_parts(reading, event, names)
+    said = reading.text[event.signal.start :]
+    if match_signal("kk", "nominalised", said, 0) is not None:
+        # "офицердің … ақпарат беруін қамтиды": whose act it is stands in the genitive, or last in the lead-in
+        known = find_actors("kk", reading.text, 0, end, reading.known)
+        owners = [one for one in known if one.case == "genitive"]
+        subjects = owners or [one for one in known if one.end <= reading.own][-1:] or subjects
     sender = (subjects[0].start, subjects[0].end) if subjects and not event.passive else None
     if event.passive and addressee is None and subjects and event.sort == "person-verb":
         addressee = (subjects[0].start, subjects[0].end)

@@ -26,7 +26,8 @@ def find_time(
     found = [
         one
         for one in (_cut_before_subject(reading, one, event.signal.start) for one in reading.times)
-        if low <= one.start
+        # "before the flight, it shall notify": a time right before the part of the sentence is of it
+        if (low <= one.start or not reading.text[one.end : max(low, one.end)].strip(" ,"))
         and one.end <= max(high, event.signal.end) + 1
         and not _is_of_effect(reading, one.start, one.end, event)
         # "two weeks after the Ministry has been notified" is a delay from the message on

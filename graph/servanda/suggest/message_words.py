@@ -211,6 +211,8 @@ def _judge_russian(reading: SentenceReading, signal: Signal, sort: str) -> Messa
     passive = bool(
         re.search(r"(?:[её]н(?:а|о|ы)?|[аеяю]тся|[яю]тся|ан(?:а|о|ы)?)$", word)
     ) and not word.startswith("обменив")
+    if first_signal("ru", "to-be", reading.text, max(0, signal.start - 8), signal.start) is not None:
+        passive = True
     converb = match_signal("ru", "converb", word, 0) is not None
     if not passive and not converb and not re.search(r"(?:ть|ти|чь)(?:ся)?$", word):
         modal = None  # a modal verb governs an infinitive, and "вправе выйти, уведомив"
@@ -260,7 +262,10 @@ def _find_content(reading: SentenceReading, verb: Signal) -> Signal | None:
         if re.search(r"\b(?:be|been|being|is|are)(?: [a-z]+ly| so| also)*\s+$", before, re.I):
             low = max(reading.segment_start(verb.start), verb.start - _CONTENT)
             found = find_signals(reading.language, "content", reading.text, low, verb.start)
-            return next((one for one in found if not _is_inner(reading, one.start)), None)
+            inner = next((one for one in found if not _is_inner(reading, one.start)), None)
+            if inner is None and match_signal("en", "recipient-content", reading.text, verb.end, end):
+                return after[0] if after else None  # "shall be given notice of"
+            return inner
         # "provide a service … reports" is of the service; the noun is the object itself
         return next((one for one in after if _is_object(reading, verb.end, one.start)), None)
     low = (

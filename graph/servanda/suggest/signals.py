@@ -21,7 +21,8 @@ _BEGINNING: Final = r"(?<![^\W_])"
 #: What may begin right after a word, or with a mark.
 _INNER: Final = frozenset((
     "after-head", "time-tail", "time-lead", "matter-end", "segment-break", "relative", "lead-in", "qualifier",
-    "qualifier-end", "no-message", "unknown-target", "stem", "norm-verb",
+    "qualifier-end", "no-message", "unknown-target", "stem", "norm-verb", "to-be", "recipient-content",
+    "matter-lead", "member-of",
 ))  # fmt: skip
 
 

@@ -115,7 +115,9 @@ def _read_time(
         ),
         None,
     )
-    recurrence = min(words.list_recurrences(said), default=None)
+    # Kazakh "төлем күніне дейін" names a day, and nothing that comes again
+    recurring = language != "kk" or sort != "event-words"
+    recurrence = min(words.list_recurrences(said) if recurring else (), default=None)
     if iso is None and (limits := words.list_limits(said)):
         (month, day), _ = limits[0]
         year = _YEAR.search(said)
@@ -130,6 +132,8 @@ def _read_time(
     for rule in read_signals(language).get("time-event", ()):
         if direction is not None and (match := rule.pattern.search(said)):
             event = match["event"].strip(" ,")
+    if iso is not None and not iso.startswith("P"):
+        event = None  # the day itself
     if event is not None and (known := first_signal(language, "event", event)) is not None:
         id_ = id_ or known.value
     return CandidateTime(said, id_, iso, direction, event, urgency)
