@@ -32,7 +32,7 @@ def make_pdf(pages: Sequence[Sequence[Drawn]]) -> bytes:
             for words, x, y in page
         )
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>"
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 800]/Resources<</Font<</F 3 0 R>>>>"
             b"/Contents %d 0 R>>" % (7 + 2 * number)
         )
         objects.append(make_stream(drawn.encode()))

@@ -62,6 +62,25 @@ def test_what_pages_share_by_chance_stays() -> None:
     assert sum("shall inform" in block for block in found) == 3
 
 
+def test_items_of_a_list_stand_apart_and_references_do_not() -> None:
+    page = [
+        ("Article 1 of the list of matters on record", 60, 700),
+        ("(a) arrivals of members of the whole staff", 80, 688),
+        ("(b) departures of members of the service", 80, 676),
+        ("of the mission and of staff,", 95, 664),
+        ("(c) further tests and in accordance with", 80, 652),
+        ("Article 5. Alfa is bound by it", 80, 640),
+        ("• further matters, if any", 80, 628),
+    ]
+    assert blocks(page) == [
+        "Article 1 of the list of matters on record",
+        "(a) arrivals of members of the whole staff",
+        "(b) departures of members of the service of the mission and of staff,",
+        "(c) further tests and in accordance with Article 5. Alfa is bound by it",
+        "• further matters, if any",
+    ]
+
+
 def test_divided_words_are_whole_and_compounds_keep_their_hyphen() -> None:
     lines = [
         "The communi-", "cation of well-known and non-governmental bodies", "",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import pairwise
+from math import hypot
 from typing import TYPE_CHECKING, Final
 
 from pypdf import PasswordType, PdfReader, __version__, filters
@@ -34,6 +35,9 @@ _SAME_HEIGHT: Final = 2.0
 #: A gap so much larger than the usual one begins a paragraph, as does a first line set in by so many points.
 _GAP: Final = 1.35
 _INDENT: Final = (5.0, 80.0)
+#: The width of a letter as a share of the size of its font, and the share of a page that a full line takes.
+_LETTER: Final = 0.5
+_HALF: Final = 0.5
 #: Letters that are printed as one.
 _LIGATURES: Final = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
@@ -45,6 +49,7 @@ _FULL: Final = 0.85
 #: Lines that are all shorter than this share of the usual length are no running text.
 _SHORT: Final = 0.6
 _ENDS: Final = frozenset(".;:!?")
+_BULLETS: Final = frozenset("•▪●◦‣·")
 #: The first word of a line with what is printed to it, and the last half of a word before a hyphen.
 _DIVIDED: Final = re.compile(r"([^\W\d_]+)\S*")
 _DIVIDED_BEFORE: Final = re.compile("([^\\W\\d_]+)[-\u2010]$")
@@ -57,15 +62,16 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 class _Line:
     """A line as it is printed: its words, and where it begins, in points from the lower left corner.
 
-    ``length`` is that of the words as printed; ``column`` the number of the column that it stands in, 0
-    outside of columns; ``starts`` says that the page shows a paragraph to begin here, ``jumps`` that it is
-    the first of its page or column.
+    ``length`` is that of the words as printed, ``least`` that of a line over half the page; ``column`` the
+    number of the column that it stands in, 0 outside of columns; ``starts`` says that the page shows a
+    paragraph to begin here, ``jumps`` that it is the first of its page or column.
     """
 
     words: str
     x: float
     y: float
     length: int
+    least: int
     column: int = 0
     starts: bool = False
     jumps: bool = False
@@ -120,13 +126,16 @@ def _read_page(page: PageObject) -> _Page:
     """Return the lines of a page in the order in which they are drawn."""
     found = _Page()
     words: list[str] = []
-    place: tuple[float, float] | None = None
+    place: tuple[float, float, float] | None = None
+    width = float(page.mediabox.width)
 
     def end_line() -> None:
         nonlocal place
         line = fold_space("".join(words).replace("\u00ad", "\u2010").translate(_LIGATURES))
         if line and place is not None:
-            found.lines.append(_Line(line, *place, len(line)))
+            x, y, size = place
+            least = round(_HALF * width / (_LETTER * size)) if size > 1 else 0
+            found.lines.append(_Line(line, x, y, len(line), least))
         words.clear()
         place = None
 
@@ -139,6 +148,7 @@ def _read_page(page: PageObject) -> _Page:
                 place = (
                     tm[4] * cm[0] + tm[5] * cm[2] + cm[4],
                     tm[4] * cm[1] + tm[5] * cm[3] + cm[5],
+                    size * hypot(tm[2], tm[3]) * hypot(cm[2], cm[3]),
                 )
             words.append(part)
 
@@ -227,7 +237,9 @@ def _mark_paragraphs(lines: Sequence[_Line]) -> None:
         line.jumps = before is None or gap < -1
         if before is not None and gap > 1:
             is_set_in = low < line.x - before.x < high and after is not None and low < line.x - after.x < high
-            line.starts = gap > usual * _GAP or is_set_in
+            # The last line of an item may be set in as well, to stand below its words.
+            is_item = split_label(before.words)[0] or before.words[0] in _BULLETS
+            line.starts = gap > usual * _GAP or (is_set_in and not is_item)
 
 
 def _mark_columns(pages: Sequence[_Page]) -> None:
@@ -281,20 +293,39 @@ def _measure_lines(lines: Sequence[_Line]) -> list[int]:
     found = []
     for stretch in stretches:
         longest, measure = max(line.length for line in stretch), usual[stretch[0].column]
-        found += [longest if longest >= _SHORT * measure else measure] * len(stretch)
+        chosen = longest if longest >= _SHORT * measure else measure
+        # Outside of columns a line is not full that would not reach over half the page.
+        found += [chosen if line.column else max(chosen, line.least) for line in stretch]
     return found
 
 
 def _goes_on(before: _Line, line: _Line, measure: int) -> bool:
     """Say whether a line continues the paragraph of the one before."""
     is_ended = before.words.rstrip("\"'”’»)")[-1:] in _ENDS
-    if line.starts or (is_ended and (line.jumps or split_label(line.words)[0])):
+    label = split_label(line.words)[0]
+    if line.starts or line.words[0] in _BULLETS or (is_ended and (line.jumps or label)):
+        return False
+    if label and not line.jumps and _is_item(before, line, label):
         return False
     heading = find_heading(before.words)
     if heading is not None and heading.end >= len(before.words):
         return False
     first = line.words.partition(" ")[0]
     return before.length + 1 + len(first) > _FULL * measure
+
+
+def _is_item(before: _Line, line: _Line, label: str) -> bool:
+    """Say whether a label opens an item: it is set in otherwise, or stands below another label of its kind.
+
+    Else it may be a reference that the end of a line has divided: "in accordance with / Article 5. …".
+    """
+    other = split_label(before.words)[0]
+    is_alike = other is not None and _describe_label(other) == _describe_label(label)
+    return is_alike or abs(line.x - before.x) > _INDENT[0]
+
+
+def _describe_label(label: str) -> str:
+    return _NUMBER.sub("#", label) if _NUMBER.search(label) else re.sub(r"\w+", "a", label)
 
 
 def _join_divided(lines: Sequence[_Line]) -> None:
