@@ -96,7 +96,8 @@ def make(tmp_path: Path) -> Callable[..., Path]:
         (place / "text.en.txt").write_text(text, encoding="utf-8")
 
     def make(
-        name: str = "own", source: str = "guests", clauses: str = "all", part: str = "rightsOf: [staff, guest]",
+        name: str = "own", source: str = "guests", clauses: str = "all",
+        part: str = "rightsOf: [staff, guest]",
         roles: str = ROLES,
     ) -> Path:  # fmt: skip
         write("guests", GUESTS, GUESTS_TEXT.format(through=""))
