@@ -97,7 +97,8 @@ def make(tmp_path: Path) -> Callable[..., Path]:
 
     def make(
         name: str = "own", source: str = "guests", clauses: str = "all",
-        part: str = "rightsOf: [staff, guest]", roles: str = ROLES,
+        part: str = "rightsOf: [staff, guest]",
+        roles: str = ROLES,
     ) -> Path:  # fmt: skip
         write("guests", GUESTS, GUESTS_TEXT.format(through=""))
         write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from servanda.check.report import Report
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
+    from servanda.incorporation import Incorporated
     from servanda.query.adhoc import Answer
     from servanda.query.show import Facts
     from servanda.status.agreement_status import Assumed
@@ -71,6 +73,22 @@ class Graph(DatedGraph):
             return cls(None, files, ArchiveStore(files[0]))
         return cls(load_files(files), files)
 
+    @cached_property
+    def _whole(self) -> tuple[Store, Incorporated]:
+        """A store with what the agreements incorporate, and what that is; what is not there is warned of."""
+        from pyoxigraph import Store
+
+        from servanda.messages import Messages
+        from servanda.store.incorporated_agreements import incorporate
+
+        store = Store()
+        store.extend(self.clean_store)
+        found, faults = incorporate(store)
+        for fault in faults:
+            told = Messages("en", "check").text(f"incorporation.{fault.kind}", **fault.values)
+            warnings.warn(told, stacklevel=3)
+        return store, found
+
     def notifications(
         self,
         *,
@@ -84,14 +102,15 @@ class Graph(DatedGraph):
         as_of: date | str | None = None,
         log: Path | str | Log | None = None,
         assume: Assumed | None = None,
+        with_incorporated: bool = False,
     ) -> Rows:
         """Return who must notify whom: a dict for each norm and pair of sender and addressee.
 
         A notebook shows the list as a table. With a day (``as_of``) each also says its ``state``, the calls
         that are ``open``, and what is ``assumed``; ``log`` and ``assume`` are those of :meth:`status`. Sender
-        and addressee include their ``organs``, unless that is False. Raises
-        ServandaError for an unknown actor, matter or agreement, with the nearest that is known, and as
-        :meth:`status`.
+        and addressee include their ``organs``, unless that is False. ``with_incorporated`` is that of
+        :meth:`ask`. Raises ServandaError for an unknown actor, matter or agreement, with the nearest that is
+        known, and as :meth:`status`.
 
         >>> import servanda
         >>> [notice["clause"] for notice in servanda.load().notifications(to="kz-mfa")]
@@ -101,6 +120,8 @@ class Graph(DatedGraph):
 
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
         given["organs"] = "yes" if organs else "no"
+        if with_incorporated:
+            return Rows(self._ask_incorporated("who-must-notify-whom", lang, as_of, given))
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.agreement.iri if held else agreement
         table = ask(self._archive or self.clean_store, "who-must-notify-whom", lang=lang, **given)
@@ -127,12 +148,14 @@ class Graph(DatedGraph):
         as_of: date | str | None = None,
         log: Path | str | Log | None = None,
         assume: Assumed | None = None,
+        with_incorporated: bool = False,
         **parameters: str | None,
     ) -> Table:
         """Return the answer to a question of ``queries/``; raises as :func:`servanda.query.run.ask`.
 
         With a day (``as_of``) it is asked of the log and of how things stood on that day too, and norms in
-        the answer have their states beside them; raises also as :meth:`status`.
+        the answer have their states beside them; raises also as :meth:`status`. With ``with_incorporated``
+        the norms that a clause draws in from other agreements are answered too, cited through it, of no day.
 
         >>> import servanda
         >>> given = {"as_of": "2009-06-30", "assume": {"in-force": "2008-12-01"}}
@@ -141,12 +164,26 @@ class Graph(DatedGraph):
         """
         from servanda.query.run import ask
 
+        if with_incorporated:
+            return self._ask_incorporated(question, lang, as_of, parameters)
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
             return ask(self._archive or self.clean_store, question, lang=lang, **parameters)
         from servanda.status.as_of import ask_as_of
 
         return ask_as_of(self.clean_store, question, held, lang, **parameters)
+
+    def _ask_incorporated(
+        self, question: str, lang: str, as_of: date | str | None, given: dict[str, str | None]
+    ) -> Table:
+        """Return an answer with what is incorporated; raises ServandaError where a day is named."""
+        from servanda.query.citations import add_citations
+        from servanda.query.run import ask
+
+        if as_of is not None:
+            raise ServandaError(error_text("incorporated-on-day"))
+        store, found = self._whole
+        return add_citations(store, ask(store, question, lang=lang, **given), found, lang)
 
     def search(self, words: str, *, lang: str = "en", agreement: str | None = None) -> Rows:
         """Return the passages that have all of some words in any form, in three languages, the best first.
@@ -173,7 +210,7 @@ class Graph(DatedGraph):
             self._archive or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths
         )
 
-    def show(self, what: str | None = None, *, lang: str = "en") -> Facts:
+    def show(self, what: str | None = None, *, lang: str = "en", with_incorporated: bool = False) -> Facts:
         """Return all that the graph says of a clause, norm, actor, programme, matter or agreement.
 
         ``what`` may be left out where there is one agreement, which is then shown. Raises ServandaError when
@@ -182,9 +219,11 @@ class Graph(DatedGraph):
         from servanda.names import pick_agreement
         from servanda.query.show import read_facts
 
-        return read_facts(
-            self.clean_store, pick_agreement(self.clean_store, None) if what is None else what, lang
-        )
+        what = pick_agreement(self.clean_store, None) if what is None else what
+        if with_incorporated:
+            store, found = self._whole
+            return read_facts(store, what, lang, found)
+        return read_facts(self.clean_store, what, lang)
 
     def draw(
         self,

@@ -50,8 +50,8 @@ def find_shipped_folder(name: str) -> Path | None:
 def read_shipped_title(folder: Path) -> str | None:
     """Return the label, else the title, in the head of the file of an agreement that ships; None without one.
 
-    >>> read_shipped_title(data_folder("examples") / "vcdr-1961")
-    'Vienna Convention on Diplomatic Relations (1961)'
+    >>> read_shipped_title(data_folder("agreements") / "vcdr-1961")
+    'Vienna Convention on Diplomatic Relations (1961), paraphrase'
     """
     try:
         with (folder / "agreement.yaml").open(encoding="utf-8") as stream:
