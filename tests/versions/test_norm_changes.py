@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests import command
 from tests.command import ROOT
 
-from servanda.versions.norm_changes import ANCHORS, CHANGES
+from servanda.namespaces import PREFIXES
+from servanda.store.bundle import load_files
+from servanda.text.clean import clean_text
+from servanda.versions.norm_changes import ANCHORS, CHANGES, compare_versions
+from servanda.versions.reading import read_version
+from servanda.versions.version_text import Version, build_text_version
 
 TEXT = (
     "AGREEMENT between the Government of Alfa and the Government of Beta on Lighthouses\n"
@@ -132,6 +141,39 @@ def test_norms_are_sought_in_a_new_text(
         edited = row["change"] in ("changed", "removed")
         assert row["read_again"] == edited
         assert bool(row["words"]) == (edited or row["change"] == "added")
+
+
+PLACES = [
+    (line, norm)
+    for number, norm in ((4, "1-closures"), (5, "2a-repairs"), (6, "2a-repairs"), (7, None), (8, "3-lists"))
+    for line in [TEXT.splitlines()[number]]
+]
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(PLACES), st.integers(0, 100), st.sampled_from(["", "lamp", "not", "lamp lamp"]))
+def test_a_norm_is_never_found_where_a_word_of_its_sentence_changed(
+    place: tuple[str, str | None], at: int, new: str
+) -> None:
+    line, norm = place
+    label, *words = line.split(" ")
+    words[at % len(words)] = new
+    text = TEXT.replace(line, " ".join([label, *filter(None, words)]))
+    changes = compare_versions(_read_first(), build_text_version("new", clean_text(text), text, "en"))
+    for one in changes:
+        if one.norm is not None:
+            expected = one.norm.endswith(f"/{norm}")
+            assert (one.change in ("changed", "removed")) == expected == one.read_again
+    assert any(one.change != "unchanged" for one in changes)
+
+
+@cache
+def _read_first() -> Version:
+    with tempfile.TemporaryDirectory() as folder:
+        file = _make(Path(folder) / "first") / "agreement.yaml"
+        return read_version(
+            "first", load_files([file]), PREFIXES["agreement"] + "alfa-beta-lights-2020", [file]
+        )
 
 
 def test_every_quote_is_anchored_and_every_edit_told(first: Path, tmp_path: Path) -> None:
