@@ -130,7 +130,14 @@ def _refuse_other_language(first: Version, second: Version) -> None:
 
 
 def _refuse_unrelated(first: Version, second: Version, alignment: SentenceAlignment) -> None:
-    """Raise ServandaError for versions that have no text in common, or no Party."""
+    """Raise ServandaError for versions that have no text in common, or no Party, and do not say they are."""
+    families = [
+        {one for one in (version.agreement.iri, version.agreement.version_of) if one}
+        for version in (first, second)
+        if version.agreement is not None
+    ]
+    if len(families) == 2 and not families[0].isdisjoint(families[1]):
+        return
     ours, theirs = (sum(len(one.key) for one in version.sentences) for version in (first, second))
     shared = sum(
         len(first.sentences[one].key) for link in alignment.links if link.second for one in link.first
