@@ -522,6 +522,7 @@ class Agreement(Resource):
     consists_of: tuple[str, ...] = field(default=(), metadata=_links("srv:hasInstrument"))
     constituted_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConstitutedBy"))
     ratified_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isRatifiedBy"))
+    version_of: str | None = field(default=None, metadata=_link("srv:isVersionOf"))
     prefix: str | None = field(default=None, metadata=_string("vann:preferredNamespacePrefix"))
     source_file: str | None = field(default=None, metadata=_string("srv:sourceFile"))
     date: str | None = field(default=None, metadata=_string("dcterms:date"))

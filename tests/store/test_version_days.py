@@ -64,16 +64,19 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     ],
 )
 def test_the_version_of_the_day_answers(place: Path, options: tuple[str, ...], version: str) -> None:
-    for words in (("notify",), ("ask", "norms")):
-        done = command.run(*words, "--store", place, *options, "--format", "json")
-        assert {row["agreement"] for row in done.json()} == {f"agreement:{version}"}
-    done = command.run("status", "--store", place, *options, "--format", "json")
-    assert json.loads(done.out)["agreement"] == f"agreement:{version}"
-    if options[:1] != ("--agreement",):
-        assert version in done.err
-        shown = command.run("show", "1", "--store", place, *options)
-        days = {"lights-2020": "30", "lights-2022": "20", "lights-2024": "10"}[version]
-        assert f"within {days} days" in " ".join(shown.out.split())
+    done = command.run("notify", "--store", place, *options, "--format", "json")
+    assert {row["agreement"] for row in done.json()} == {f"agreement:{version}"}
+    assert version in done.err or "--agreement" in options
+
+
+def test_every_verb_takes_the_version_of_the_day(place: Path) -> None:
+    asked = ("--store", place, "--as-of", "2023-01-01")
+    norms = command.run("ask", "norms", *asked, "--format", "json").json()
+    assert {row["agreement"] for row in norms} == {"agreement:lights-2022"}
+    stands = json.loads(command.run("status", *asked, "--format", "json").out)
+    assert stands["agreement"] == "agreement:lights-2022"
+    assert "within 20 days" in " ".join(command.run("show", "1", *asked).out.split())
+    assert "within 10 days" in " ".join(command.run("show", "1", "--store", place).out.split())
 
 
 def test_all_versions_are_listed(place: Path) -> None:
@@ -90,6 +93,19 @@ def test_two_versions_from_one_day_are_refused(tmp_path: Path) -> None:
     _make(tmp_path, "lights-2022", "20", "2022-01-01")
     _make(tmp_path, "lights-2024", "10", "2022-01-01")
     command.run("notify", "--store", tmp_path).refused("lights-2022", "lights-2024", "2022-01-01")
+    found = json.loads(command.run("check", tmp_path, "--format", "json").out)["results"]
+    [told] = [one for one in found if one["shape"] == "srv-shapes:VersionsOfOneDay"]
+    assert told["focus"] == "agreement:lights-2024" and "lights-2022" in told["message"]
+
+
+def test_a_log_is_of_the_version_that_it_names(place: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "# log: one, agreement: lights-2022\nid,matter,by,when\nstorm,closure,alfa,2022-06-01\n",
+        encoding="utf-8",
+    )
+    done = command.run("status", "--store", place, "--log", log, "--format", "json")
+    assert json.loads(done.out)["agreement"] == "agreement:lights-2022", done.err
 
 
 def test_before_the_first_version_nothing_is_valid(tmp_path: Path) -> None:

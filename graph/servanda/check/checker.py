@@ -251,6 +251,7 @@ def _report(
         *(one for document in documents for one in find_loose_ends(document, locator, language)),
         *find_actors_spelt_alike(given, locator, language),
         *find_incorporation_faults(documents, beside, locator, language),
+        *find_versions_of_one_day(locator, language),
         *(
             replace(result, message=result.messages.get(language, result.message))
             for document in documents
@@ -635,6 +636,30 @@ def find_actors_spelt_alike(
                 locator.line(actor, None), messages,
             )  # fmt: skip
             break
+
+
+def find_versions_of_one_day(locator: SourceLocator, language: str) -> Iterator[Result]:
+    """Yield each version that is valid from the same day as another one of the same agreement."""
+    data = locator.data
+    path = SRV + "validFrom"
+    first: dict[tuple[Term, Term], Term] = {}
+    for version in sorted(data.instances(f"<{SRV}Agreement>")):
+        days = sorted(data.values(version, f"<{path}>"))
+        # An agreement as it was first made is its own first version.
+        for whole in sorted(data.values(version, f"<{SRV}isVersionOf>")) or [version]:
+            for day in days:
+                other = first.setdefault((whole, day), version)
+                if other == version:
+                    continue
+                values = {"other": local(text(other)), "day": text(day)}
+                messages = {
+                    lang: Messages(lang, "check").text("versions_of_one_day", **values) for lang in LANGUAGES
+                }
+                yield Result(
+                    "violation", "srv-shapes:VersionsOfOneDay", compact(text(version)), compact(path),
+                    text(day), None, messages[language], locator.file(version),
+                    locator.line(version, None), messages,
+                )  # fmt: skip
 
 
 def _are_of_two_agreements(one: Term, other: Term, data: Data) -> bool:

@@ -840,7 +840,8 @@ def open_with_log(
     """
     from servanda.names import pick_agreement, resolve
 
-    graph = open_target(store, agreement=agreement, one=log is None, on=on)
+    # A log names the agreement that it is of, whatever the day.
+    graph = open_target(store, agreement=agreement, one=log is None, on=on if log is None else None)
     if log is None:
         from servanda.events.reader import read_stored_log
 

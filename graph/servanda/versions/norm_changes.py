@@ -130,7 +130,14 @@ def _refuse_other_language(first: Version, second: Version) -> None:
 
 
 def _refuse_unrelated(first: Version, second: Version, alignment: SentenceAlignment) -> None:
-    """Raise ServandaError for versions that have no text in common, or no Party."""
+    """Raise ServandaError for versions that have no text in common, or no Party, and do not say they are."""
+    families = [
+        {one for one in (version.agreement.iri, version.agreement.version_of) if one}
+        for version in (first, second)
+        if version.agreement is not None
+    ]
+    if len(families) == 2 and not families[0].isdisjoint(families[1]):
+        return
     ours, theirs = (sum(len(one.key) for one in version.sentences) for version in (first, second))
     shared = sum(
         len(first.sentences[one].key) for link in alignment.links if link.second for one in link.first
@@ -165,6 +172,16 @@ class _Comparison:
         return rows + self._list_sentences()
 
     # Norms
+
+    @cached_property
+    def grounded_firsts(self) -> frozenset[int]:
+        """The sentences of the first version in which words of a norm stand."""
+        return frozenset(place for grounds in self.grounds.values() for place in grounds[0].own)
+
+    @cached_property
+    def grounded_seconds(self) -> frozenset[int]:
+        """The same of the second version."""
+        return frozenset(place for grounds in self.other_grounds.values() for place in grounds[0].own)
 
     def _pair_norms(self) -> dict[str, str]:
         """Return for the norms of the first version the same ones of the second: by their words and names."""
@@ -230,9 +247,11 @@ class _Comparison:
             return self._compare_values(norm, other, before, words, edited, again, renamed)
         own = self._links([replace(grounds[0], context=())])
         theirs = [place for link in own for place in link.second]
-        if self.second.agreement is not None or not theirs:
+        unmodelled = edited and not self.grounded_seconds.intersection(theirs)
+        if not theirs or (self.second.agreement is not None and not unmodelled):
             return NormChange(norm.iri, "removed", before, None, self._list_words(own), edited)
         after: Values = {
+            "norm": None,
             "clause": self.second.sentences[theirs[0]].clause,
             "quote": before["quote"]
             if all(link.same for link in own)
@@ -263,7 +282,17 @@ class _Comparison:
         return NormChange(norm.iri, change, before, after, words, again)
 
     def _add_norm(self, norm: Norm) -> NormChange:
-        return NormChange(norm.iri, "added", None, self._describe(self.second, norm))
+        """Return what became of a norm that only the second version has: of new words, or of changed ones."""
+        after = self._describe(self.second, norm)
+        ground = self.other_grounds[norm.iri][0]
+        links = list(dict.fromkeys(self.alignment.of_second[place] for place in ground.own))
+        ours = [place for link in links for place in link.first]
+        rests_on = {place for one in self.other_grounds[norm.iri] for place in one.places}
+        edited = any(not self.alignment.of_second[place].same for place in rests_on)
+        if not ours or not edited or self.grounded_firsts.intersection(ours):
+            return NormChange(norm.iri, "added", None, after)
+        before = {"norm": None, **(_describe_sentences(self.first, ours) or {}), "values": {}}
+        return NormChange(norm.iri, "changed", before, after, self._list_words(links), read_again=True)
 
     def _describe(self, version: Version, norm: Norm) -> Values:
         quote = norm.quote.find(version.language)

@@ -28,7 +28,7 @@ def list_translation_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def is_companion(path: Path) -> bool:
-    """Say whether a file only accompanies a short-form agreement: its translations, notes or registry.
+    """Say whether a file only accompanies an agreement: its translations, notes, registry or amendments.
 
     >>> is_companion(Path("agreement.yaml"))
     False
@@ -36,7 +36,7 @@ def is_companion(path: Path) -> bool:
     if path.suffix.lower() != ".yaml":
         return False
     if path.name in (REGISTRY, AMENDMENTS, "notes.yaml"):
-        return path.name == REGISTRY or (path.parent / "agreement.yaml").is_file()
+        return path.name in (REGISTRY, AMENDMENTS) or (path.parent / "agreement.yaml").is_file()
     stem, dot, tag = path.stem.rpartition(".")
     if not dot or not (path.parent / f"{stem}.yaml").is_file():
         return False
