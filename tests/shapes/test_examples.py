@@ -76,7 +76,7 @@ def test_an_engine_in_rust_finds_the_same(example: Example) -> None:
 
 
 #: Of a slot without one of the three classes Jena does not find SlotMeaning, which all other engines find; nor
-#: does it find AgreementParties, whose filter joins EXISTS and NOT EXISTS by "or".
+#: does Jena find AgreementParties, whose filter joins EXISTS and NOT EXISTS by "or".
 JENA_DIFFERS = {"SlotStatus", "AgreementParties"}
 
 
