@@ -75,8 +75,8 @@ def test_an_engine_in_rust_finds_the_same(example: Example) -> None:
     assert engines.rust(example.triples()) == set(example.expected)
 
 
-#: Of a slot without one of the three classes Jena does not find SlotMeaning, which all other engines find; nor
-#: does Jena find AgreementParties, whose filter joins EXISTS and NOT EXISTS by "or".
+#: Of a slot without one of the three classes Jena does not find SlotMeaning, which all other engines find.
+#: Nor does it find AgreementParties, whose filter joins EXISTS and NOT EXISTS by "or".
 JENA_DIFFERS = {"SlotStatus", "AgreementParties"}
 
 

@@ -18,8 +18,16 @@ from tests.command import ROOT
 from servanda.namespaces import PREFIXES
 from servanda.store.bundle import load_files
 from servanda.text.clean import clean_text
-from servanda.versions.norm_changes import ANCHORS, CHANGES, compare_versions, write_changes
+from servanda.versions.norm_changes import (
+    ANCHORS,
+    CHANGES,
+    NormChange,
+    compare_versions,
+    has_changes,
+    write_changes,
+)
 from servanda.versions.reading import read_version
+from servanda.versions.sentence_alignment import WordChange
 from servanda.versions.version_text import Version, build_text_version
 
 TEXT = (
@@ -255,3 +263,20 @@ def test_changes_are_shown(first: Path, tmp_path: Path, lang: str, format_: str)
     assert "30-" in done.out and "{+60+}" in done.out and "1-closures" in done.out
     assert ("2a-repairs" in done.out) == (format_ in ("csv", "tsv"))
     assert "\x1b" not in done.out
+
+
+def test_a_text_that_quotes_itself_is_compared_copy_with_copy() -> None:
+    folder = ROOT / "graph" / "agreements" / "kz-nato-2007"
+    source = (folder / "source.kk.txt").read_text(encoding="utf-8")
+    file = folder / "agreement.yaml"
+    first = read_version("first", load_files([file]), PREFIXES["agreement"] + "kz-nato-2007", [file])
+
+    def compare(text: str) -> list[NormChange]:
+        return compare_versions(first, build_text_version("second", clean_text(text), text, "kk"))
+
+    assert not has_changes(compare(source))
+    edited = compare(source.replace("үш ай өткенге", "алты ай өткенге"))
+    changed = [one for one in edited if one.change != "unchanged"]
+    assert {one.change for one in changed} == {"changed"}
+    assert {(one.before or {})["clause"] for one in changed} == {"14"}
+    assert {one.words for one in changed} == {(WordChange("үш", "алты"),)}

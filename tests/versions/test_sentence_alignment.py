@@ -124,3 +124,18 @@ def test_only_equal_words_are_the_same_and_either_side_tells_alike(
     assert sorted(n for link in there.links for n in link.first) == list(range(len(first.sentences)))
     assert sorted(n for link in there.links for n in link.second) == list(range(len(second.sentences)))
     assert all(link.same for link in align_versions(first, first).links)
+
+
+def test_sentences_that_only_end_elsewhere_are_the_same() -> None:
+    first = _version(["Done at Port Alfa. For the Government of Beta. The Minister and all.", *LINES])
+    second = _version(["Done at Port Alfa; for the Government of Beta, the Minister. And all.", *LINES])
+    links = align_versions(first, second).links
+    assert all(link.same and link.sure for link in links)
+    assert [(len(link.first), len(link.second)) for link in links if len(link.first) > 1] == [(3, 2)]
+
+
+@pytest.mark.parametrize("words", ["for the Governments", "for Government", "for the Government and"])
+def test_other_words_are_not_joined(words: str) -> None:
+    first = _version(["Done at Port Alfa. For the Government of Beta. The Minister and all.", *LINES])
+    second = _version([f"Done at Port Alfa; {words} of Beta, the Minister. And all.", *LINES])
+    assert not all(link.same for link in align_versions(first, second).links)

@@ -2,8 +2,9 @@
 
 A sentence that stands word for word in both is found wherever it stands; one that stands several times is
 told apart by its neighbours and its clause, and where these do not decide, the pair is unsure. What is left
-is paired by its words, so that an edited sentence meets the one that it was, and parts of one that was split,
-or the whole of two that were merged, meet all of it. Which text is laid beside which makes no difference.
+is joined where only the ends of sentences are set elsewhere, and then paired by its words, so that an edited
+sentence meets the one that it was, and parts of one that was split, or the whole of two that were merged,
+meet all of it. Which text is laid beside which makes no difference.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import accumulate
 from math import log
 from typing import Final, NamedTuple
 
 from servanda.text.numbering import build_clause_path
-from servanda.versions.version_text import Sentence, Version, Word
+from servanda.versions.version_text import END_MARKS, Sentence, Version, Word
 
 #: From this likeness on two sentences are one that was edited; of one clause, or between the same neighbours,
 #: less is enough.
@@ -91,12 +93,22 @@ def _order_link(link: Link) -> tuple[float, float]:
 def list_word_changes(before: Sequence[Sentence], after: Sequence[Sentence]) -> list[WordChange]:
     """Return how the words of some sentences were edited into those of others."""
     ours, theirs = list(_join_words(before)), list(_join_words(after))
-    matcher = SequenceMatcher(None, [key for key, _ in ours], [key for key, _ in theirs], autojunk=False)
+    keys, other_keys = ([key for key, _ in words] for words in (ours, theirs))
+    ends, other_ends = _list_ends(before), _list_ends(after)
     found = []
-    for tag, low, high, start, end in matcher.get_opcodes():
-        if tag != "equal":
+    for tag, low, high, start, end in SequenceMatcher(None, keys, other_keys, autojunk=False).get_opcodes():
+        # Where one text ends a sentence, the mark that ends it counts for nothing in the other either.
+        is_end = END_MARKS.issuperset(keys[low:high] or other_keys[start:end]) and (
+            (tag == "insert" and low in ends) or (tag == "delete" and start in other_ends)
+        )
+        if tag != "equal" and not is_end:
             found.append(WordChange(_write(ours[low:high]), _write(theirs[start:end])))
     return found
+
+
+def _list_ends(sentences: Sequence[Sentence]) -> set[int]:
+    """Return behind how many words of all the sentences one of them ends."""
+    return set(accumulate(len(sentence.words) for sentence in sentences))
 
 
 def _join_words(sentences: Sequence[Sentence]) -> Iterator[tuple[str, str]]:
@@ -126,8 +138,9 @@ class _Aligner:
     def align(self) -> list[Link]:
         """Return the links, in no order."""
         self._pair_equal()
+        joined = self._join_equal()
         edited = self._pair_edited()
-        return self._build_links(edited)
+        return joined + self._build_links(edited)
 
     def _put(self, one: int, other: int) -> None:
         self.pair[one], self.back[other] = other, one
@@ -181,6 +194,51 @@ class _Aligner:
                 # With the same number of places in either text, the clause or the order decides.
                 if not even:
                     self.unsure.add(one)
+
+    # Word for word, with other ends of sentences
+
+    def _join_equal(self) -> list[Link]:
+        """Link neighbours that have the same words once they are joined, as the lines of an address have."""
+        starts: dict[str, list[int]] = defaultdict(list)
+        for other, sentence in enumerate(self.theirs):
+            if other not in self.back and sentence.key:
+                starts[sentence.key[0].casefold()].append(other)
+        found = []
+        for one, sentence in enumerate(self.ours):
+            if one in self.pair or not sentence.key:
+                continue
+            for other in starts[sentence.key[0].casefold()]:
+                if other not in self.back and (ends := self._find_joined_ends(one, other)):
+                    link = Link(tuple(range(one, ends[0])), tuple(range(other, ends[1])), same=True)
+                    self.pair.update(dict.fromkeys(link.first, other))
+                    self.back.update(dict.fromkeys(link.second, one))
+                    found.append(link)
+                    break
+        self.joined = {number for link in found for number in link.first}
+        return found
+
+    def _find_joined_ends(self, one: int, other: int) -> tuple[int, int] | None:
+        """Return behind which sentences two runs of unpaired ones have had the same words, None where not."""
+        ours, theirs = list(self.ours[one].key), list(self.theirs[other].key)
+        one, other = one + 1, other + 1
+        while True:
+            shorter = min(len(ours), len(theirs))
+            if any(not _is_same_at_end(*pair) for pair in zip(ours[:shorter], theirs[:shorter], strict=True)):
+                return None
+            ours, theirs = ours[shorter:], theirs[shorter:]
+            if not ours and not theirs:
+                return one, other
+            if theirs and (one == len(self.ours) or one in self.pair):
+                return None
+            if ours and (other == len(self.theirs) or other in self.back):
+                return None
+            # A mark that ends a sentence stands inside the longer one.
+            if theirs:
+                theirs = theirs[theirs[0] in END_MARKS :]
+                ours, one = list(self.ours[one].key), one + 1
+            else:
+                ours = ours[ours[0] in END_MARKS :]
+                theirs, other = list(self.theirs[other].key), other + 1
 
     # By likeness
 
@@ -291,6 +349,7 @@ class _Aligner:
         links = [
             Link((one,), (other,), self._is_same(one, other), one not in self.unsure)
             for one, other in self.pair.items()
+            if one not in self.joined
         ]
         ours: dict[int, set[int]] = defaultdict(set)
         theirs: dict[int, set[int]] = defaultdict(set)
@@ -310,8 +369,8 @@ class _Aligner:
                 firsts, seconds = grown, new
             taken |= firsts
             links.append(Link(tuple(sorted(firsts)), tuple(sorted(seconds))))
-        met = {other for link in links for other in link.second}
-        known = {one for link in links for one in link.first}
+        met = {other for link in links for other in link.second} | set(self.back)
+        known = {one for link in links for one in link.first} | set(self.pair)
         links += [Link((one,), ()) for one in range(len(self.ours)) if one not in known]
         links += [Link((), (other,)) for other in range(len(self.theirs)) if other not in met]
         return links
@@ -330,6 +389,11 @@ def _group(sentences: Sequence[Sentence]) -> dict[tuple[str, ...], list[int]]:
     for number, sentence in enumerate(sentences):
         found.setdefault(sentence.key, []).append(number)
     return found
+
+
+def _is_same_at_end(one: str, other: str) -> bool:
+    """Say whether words are the same where a sentence may begin, with a capital letter, in one text alone."""
+    return one == other or one.casefold() == other.casefold()
 
 
 def _path(sentence: Sentence) -> str:

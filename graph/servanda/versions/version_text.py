@@ -24,7 +24,8 @@ _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+(?:[-‐‑'’ʼ][^\W\d]+)*
 _NO_LETTERS: Final = {ord(one): None for one in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
 _QUOTATION_MARKS: Final = frozenset("\"'«»“”„‟‘’‚‛‹›`´″′")
 _ALIKE: Final = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("’ʼ‘", "'")})
-_END_MARKS: Final = frozenset(".;,:")
+#: What ends a sentence, and counts for nothing there.
+END_MARKS: Final = frozenset(".;,:")
 _BROKEN: Final = re.compile(r"([^\W\d]+)[-‐‑]\s*(?:\r\n|\n|\r)\s*([^\W\d]+)")
 _OPEN_END: Final = (":", "-", "–", "—")
 
@@ -39,10 +40,14 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a clause; ``clause`` is the number as it is cited, empty where there is none."""
+    """A sentence of a clause; ``clause`` is the number as it is cited, empty where there is none.
+
+    ``copy`` says that it stands in a copy that another instrument quotes, on which no norm rests.
+    """
 
     clause: str
     text: str
+    copy: bool = False
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -75,10 +80,11 @@ class Version:
 
     @cached_property
     def places(self) -> dict[str, tuple[int, ...]]:
-        """The sentences of each clause, by the path of the clause."""
+        """The sentences of each clause, by the path of the clause; without those of copies."""
         found: dict[str, list[int]] = {}
         for number, sentence in enumerate(self.sentences):
-            found.setdefault(build_clause_path(sentence.clause), []).append(number)
+            if not sentence.copy:
+                found.setdefault(build_clause_path(sentence.clause), []).append(number)
         return {path: tuple(numbers) for path, numbers in found.items()}
 
     def list_clause(self, clause: str) -> tuple[int, ...]:
@@ -113,7 +119,7 @@ def split_words(text: str) -> tuple[Word, ...]:
             continue
         key = fold_look_alikes(compose_letters(match[0].translate(_ALIKE)))
         found.append(Word(key, match.start(), match.end()))
-    while found and found[-1].key in _END_MARKS:
+    while found and found[-1].key in END_MARKS:
         found.pop()
     if found and (first := found[0].key)[:1].isalpha() and first[1:].islower():
         # A sentence begins with a capital letter, wherever its words stood before.
@@ -164,10 +170,10 @@ def build_agreement_version(
 
 def _list_ledger(account: Account) -> list[Sentence]:
     ledger = account.ledger
-    entries = [one for one in (*ledger.sentences, *ledger.uncovered, *ledger.outside) if not one.copy]
+    entries = [*ledger.sentences, *ledger.uncovered, *ledger.outside]
     # What nobody accounted for stands between what is, by its line; the order of one line is kept.
     entries.sort(key=lambda one: one.lines[:1])
-    return [Sentence(one.clause or "", _write(one.text)) for one in entries]
+    return [Sentence(one.clause or "", _write(one.text), one.copy) for one in entries]
 
 
 def _list_passages(agreement: Agreement) -> Iterable[Sentence]:
