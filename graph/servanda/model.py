@@ -168,6 +168,7 @@ class Instrument(Resource):
     addressed_to: tuple[str, ...] = field(default=(), metadata=_links("srv:isAddressedTo"))
     quotes: str | None = field(default=None, metadata=_link("srv:quotesInstrument"))
     answers: str | None = field(default=None, metadata=_link("srv:answersInstrument"))
+    stands_for: str | None = field(default=None, metadata=_link("srv:standsForAgreement"))
     start_line: int | None = field(default=None, metadata=_integer("srv:startLine"))
     end_line: int | None = field(default=None, metadata=_integer("srv:endLine"))
     copy_start_line: int | None = field(default=None, metadata=_integer("srv:copyStartLine"))
@@ -215,6 +216,7 @@ class Reference(Resource):
     instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
     clauses: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToClause"))
     agreements: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToAgreement"))
+    kind: str | None = field(default=None, metadata=_string("srv:referenceKind"))
     about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
     topics: tuple[str, ...] = field(default=(), metadata=_links("srv:hasTopic"))
 

@@ -29,6 +29,11 @@ NOTICES = {
         ("7(1)", "power", "each", "depositary"),
         ("7(3)", "obligation", "depositary", "others"),
     ],
+    "ports-2010": [
+        ("1", "obligation", "port-arda", "port-belna"),
+        ("4", "obligation", "port-belna", "coast-guard"),
+    ],
+    "ports-2015": [("1", "obligation", "port-arda", "union")],
     "river-gauges-2020": [
         ("1", "obligation", "rivers", "water"),
         ("2", "obligation", "water", "rivers"),

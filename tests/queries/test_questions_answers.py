@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 import yaml
+from tests.command import ROOT
 
+from servanda.cli.common import list_files
 from servanda.events.reader import read_log
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE, SRV
@@ -62,13 +65,20 @@ def other_order(store: pyoxigraph.Store) -> pyoxigraph.Store:
 TYPED = {"actor": "nato-plo", "matter": "arrival", "clause": "4", "programme": "ipap", "norm": "4-notify"}
 
 
+@cache
+def open_place(place: str) -> pyoxigraph.Store:
+    """What lies at a place of the repository, such as a folder of examples."""
+    return load_files(list_files(ROOT / place))
+
+
 def projected(table: Table, columns: list[str]) -> list[str]:
     return sorted(repr([row[column] for column in columns]) for row in table.rows)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['ask']}-{i}" for i, c in enumerate(CASES)])
 def test_answer_is_what_the_text_says(store: pyoxigraph.Store, case: dict) -> None:
-    found = projected(ask(store, case["ask"], **case.get("with", {})), case["columns"])
+    asked = open_place(case["of"]) if "of" in case else store
+    found = projected(ask(asked, case["ask"], **case.get("with", {})), case["columns"])
     if "rows" in case:
         assert found == sorted(repr(row) for row in case["rows"])
     else:
@@ -113,7 +123,8 @@ def test_example_answers_in_every_language(store: pyoxigraph.Store, name: str, l
     assert (options.pop("as-of", None) is not None) == (name in ABOUT_DAYS)
     assert options.pop("log", None) is not None or name not in ABOUT_LOGS
     assert options.pop("assume", None) is None or name in ABOUT_DAYS
-    table = ask(store, name, lang=lang, **options)
+    place = options.pop("store", None)
+    table = ask(open_place(place) if place else store, name, lang=lang, **options)
     assert table.rows
     for row in table.rows:
         assert tuple(row) == table.columns

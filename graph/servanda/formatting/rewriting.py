@@ -16,6 +16,9 @@ from servanda.read.document import read_file, read_yaml
 from servanda.read.rdf import detect_format
 from servanda.read.short.companions import REGISTRY, list_translation_files, notes_file
 from servanda.read.short.expansion import is_short_form, list_clause_keys
+from servanda.read.short.head import read_language
+from servanda.read.short.nodes import Place
+from servanda.read.short.registry import read_registry
 from servanda.read.short.source import SourceText
 
 _DIGEST: Final = re.compile(r"^digest:.*\n", re.MULTILINE)
@@ -50,7 +53,8 @@ def format_files(path: Path, *, accept_text: bool = False) -> list[Rewritten]:
     document = read_yaml(given, path)
     if document.source is not None:
         given = _set_digest(given, SourceText(document.source).digest)
-    clauses = list_clause_keys(root, path)
+    registry = read_registry(path.parent, read_language(root, Place(path)))
+    clauses = list_clause_keys(root, path, None if registry is None else registry.names)
     found = [Rewritten(path, text, lay_out(given, path, clauses))]
     beside = [file for _, file in list_translation_files(path)]
     beside += [file for file in (notes_file(path), path.parent / REGISTRY) if file.is_file()]

@@ -313,6 +313,8 @@ class _Shortener:
         if node["title"] != self.tree["title"] or "InstrumentKind" in node["type"]:
             found["title"] = self.take(node["title"], "instruments", f"{name}/title")
         _copy(node, found, "documentNumber", "date", "answers", "quotes")
+        if "standsForAgreement" in node:
+            found["sameAs"] = str(node["standsForAgreement"]).removeprefix("agreement:")
         for key in ("place", "remark"):
             if key in node:
                 found[key] = self.take(node[key], "instruments", f"{name}/{key}")
@@ -753,6 +755,8 @@ class _Shortener:
         for key, node in references.items():
             name = key.removeprefix(f"{clause}-reference-")
             entry: Tree = {"words": node["words"], "to": self._shorten_targets(key, node)}
+            if "referenceKind" in node:
+                entry["kind"] = node["referenceKind"]
             self._add_about(entry, node, names, clause)
             if name == key:
                 entry["id"] = key

@@ -95,12 +95,12 @@ def expand(root: Mapping, path: Path, registry: Names | None = None) -> Expansio
     return _Expander(root, path, registry).expand()
 
 
-def list_clause_keys(root: Mapping, path: Path) -> dict[str, list[str]]:
+def list_clause_keys(root: Mapping, path: Path, registry: Names | None = None) -> dict[str, list[str]]:
     """Return the keys of the clauses of each instrument in the order of the text ("" for one in the head).
 
-    Raises ServandaError as :func:`expand` does.
+    ``registry`` is that of :func:`expand`, and so are the errors.
     """
-    work = _Expander(root, path, None)
+    work = _Expander(root, path, registry)
     clauses = list_clauses(work.parts, work.source, work.place)
     found: dict[str, list[str]] = {}
     for clause in clauses:

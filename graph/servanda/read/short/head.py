@@ -15,6 +15,7 @@ from servanda.read.short.declared import (
     PARTY_ROLES,
     SECTIONS,
     Names,
+    build_reference,
     build_references,
     check_class,
     resolve_class,
@@ -28,7 +29,7 @@ from servanda.read.syntax import Mapping, Node, Scalar
 
 INSTRUMENT_KEYS: Final = (
     "type", "title", "documentNumber", "date", "place", "onBehalfOf", "signedBy", "addressedTo", "answers",
-    "quotes", "remark", "lines", "copy", "clauses",
+    "quotes", "sameAs", "remark", "lines", "copy", "clauses",
 )  # fmt: skip
 HEAD_KEYS: Final = (
     "agreement", "prefix", "language", "title", "label", "remark", "licence", "creator", "translatedBy",
@@ -315,12 +316,20 @@ class HeadBuilder:
             self._add_names(found, key, keys)
         for key in ("answers", "quotes"):
             self._add_instrument_names(found, key, keys)
+        self._add_other_agreement(found, keys)
         for key, start, end in (("lines", "startLine", "endLine"), ("copy", "copyStartLine", "copyEndLine")):
             lines = read_lines(keys, key, place) or (whole if key == "lines" else None)
             if lines is not None:
                 put(found, start, str(lines[0]), keys.lines.get(key, line))
                 put(found, end, str(lines[1]), keys.lines.get(key, line))
         return found
+
+    def _add_other_agreement(self, found: Mapping, keys: Mapping) -> None:
+        """Add the agreement, held in a file of its own, that an instrument is."""
+        if "sameAs" in keys.entries:
+            line = keys.lines["sameAs"]
+            name = self.place.read_word(keys.entries["sameAs"], "sameAs").removeprefix("agreement:")
+            put(found, "standsForAgreement", build_reference(f"agreement:{name}", line), line)
 
     def _add_title(self, found: Mapping, one: Instrument, *, is_kind: bool) -> None:
         """Add the title of an instrument: its own, or else the agreement's; a kind has its own."""

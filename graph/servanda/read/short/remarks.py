@@ -14,7 +14,7 @@ from servanda.read.syntax import Mapping, Node, Scalar
 
 QUALIFIER_KEYS: Final = ("words", "reach", "reachesProgrammes", "judgedBy", "is", "limits", "topics", "id")
 NOTE_KEYS: Final = ("words", "readingTaken", "readingNotTaken", "about", "topics", "attributedTo", "id")
-REFERENCE_KEYS: Final = ("words", "to", "about", "topics", "id")
+REFERENCE_KEYS: Final = ("words", "to", "kind", "about", "topics", "id")
 #: What the target of a reference may be called where its name alone does not say what it is.
 TARGET_KEYS: Final = ("instrument", "clause")
 SILENCE_KEYS: Final = ("text", "why", "about", "topics", "attributedTo", "id")
@@ -105,6 +105,9 @@ def build_reference_node(
     found = build_mapping(line, type="Reference")
     put(found, "words", here.read_words(given.entries["words"]), given.lines["words"])
     _add_targets(found, given.entries["to"], given.lines["to"], here)
+    if "kind" in given.entries:
+        place.read_word(given.entries["kind"], "kind")
+        put(found, "referenceKind", given.entries["kind"], given.lines["kind"])
     if list_items(given.entries.get("about")):
         put(found, "about", _find_subjects(given, name, line, here, norms, everywhere), given.lines["about"])
     _add_topics(found, given, here)

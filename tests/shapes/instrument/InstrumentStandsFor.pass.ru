@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:law srv:standsForAgreement <https://w3id.org/servanda/agreement/another> }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:1-reference srv:referenceKind "supersedes" }
