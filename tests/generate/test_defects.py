@@ -23,7 +23,7 @@ from servanda.generate.defects import (
 )
 
 #: So many agreements that every kind of defect has found one that it fits.
-ENOUGH = 640
+ENOUGH = 680
 
 
 def _planted(count: int, seed: int, *names: str) -> tuple[list[bytes], list[Planted]]:
