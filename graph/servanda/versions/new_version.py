@@ -226,7 +226,8 @@ class _VersionWriter:
     def _edit(self, found: NewVersion, document: CommentedMap, comments: Comments) -> None:
         several = [key for key in _LINES if key in document]
         if several or not isinstance(document.get("clauses"), CommentedMap):
-            raise ServandaError(error_text("version-instruments", key=(several or ["clauses"])[0]))
+            message = error_text("version-instruments", key=(several or ["clauses"])[0])
+            raise ServandaError(message, file=Path(self.first.name) / AGREEMENT_FILE)
         for key in _OF_THE_TEXT:
             document.pop(key, None)
         document["agreement"] = build_tree(self.name)
