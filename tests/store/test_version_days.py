@@ -96,6 +96,8 @@ def test_two_versions_from_one_day_are_refused(tmp_path: Path) -> None:
     found = json.loads(command.run("check", tmp_path, "--format", "json").out)["results"]
     [told] = [one for one in found if one["shape"] == "srv-shapes:VersionsOfOneDay"]
     assert told["focus"] == "agreement:lights-2024" and "lights-2022" in told["message"]
+    # The same Parties in both are no fault.
+    assert "srv-shapes:ActorSpeltAlike" not in {one["shape"] for one in found}
 
 
 def test_a_log_is_of_the_version_that_it_names(place: Path, tmp_path: Path) -> None:

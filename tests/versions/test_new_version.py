@@ -171,3 +171,14 @@ def test_a_new_text_makes_a_version(tmp_path: Path, older: Path) -> None:
     assert {row["norm"].rpartition("/")[2] for row in norms} == {"1-closures", "2-repairs", "4-sale"}
     again = command.run("new", tmp_path / "made", text, "--from", older, "--valid-from", "2023-01-01")
     again.refused("made")
+
+
+def test_what_rests_on_a_norm_that_is_read_again_is_left_out_and_named(tmp_path: Path, older: Path) -> None:
+    (older / "agreement.ru.yaml").write_text(
+        "title: Соглашение о маяках\nclauses:\n  1:\n    closures: Альфа уведомляет Бету.\n", encoding="utf-8"
+    )
+    protocol = _amend(tmp_path, "clause: 1, replace: 30 days, with: 60 days")
+    done = command.run("new", tmp_path / "made", "--from", older, "--amended-by", protocol)
+    assert done.out.splitlines() == ["proposed: 1/closures", "- agreement.ru.yaml"]
+    assert not (tmp_path / "made" / "agreement.ru.yaml").exists()
+    assert command.run("notify", "--store", tmp_path / "made").code == 0

@@ -625,6 +625,9 @@ def find_actors_spelt_alike(
                 continue
             # Each agreement names its actors: two of one name in two agreements are no fault.
             near = [one for one in others if not _are_of_two_agreements(actor, one, data)]
+            others = [one for one in others if one in near or not _are_of_two_versions(actor, one, data)]
+            if not others:
+                continue
             other = compact(text(min(near or others)))
             key = "spelt_alike" if near else "spelt_alike_apart"
             messages = {
@@ -664,15 +667,30 @@ def find_versions_of_one_day(locator: SourceLocator, language: str) -> Iterator[
 
 def _are_of_two_agreements(one: Term, other: Term, data: Data) -> bool:
     """Say whether two actors are each declared by an agreement, and by no common one."""
-    owners = [
+    owners = [_find_owners(actor, data) for actor in (one, other)]
+    return all(owners) and owners[0].isdisjoint(owners[1])
+
+
+def _are_of_two_versions(one: Term, other: Term, data: Data) -> bool:
+    """Say whether two actors are declared by versions of one agreement, which names the same actors again."""
+    families = [
         {
-            agreement
-            for name in ("definesActor", "hasRole")
-            for agreement in data.subjects(f"<{SRV}{name}>", actor)
+            whole
+            for owner in _find_owners(actor, data)
+            for whole in [*data.values(owner, f"<{SRV}isVersionOf>")] or [owner]
         }
         for actor in (one, other)
     ]
-    return all(owners) and owners[0].isdisjoint(owners[1])
+    return not families[0].isdisjoint(families[1])
+
+
+def _find_owners(actor: Term, data: Data) -> set[Term]:
+    """Return the agreements that declare an actor."""
+    return {
+        agreement
+        for name in ("definesActor", "hasRole")
+        for agreement in data.subjects(f"<{SRV}{name}>", actor)
+    }
 
 
 def _list_actor_names(actor: Term, data: Data) -> dict[str, str]:

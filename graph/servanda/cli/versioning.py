@@ -54,7 +54,7 @@ def diff(
     elif format_ in ("csv", "tsv"):
         common.emit(render(build_change_rows(changes), format_), output, force=force)
     elif changed or full:
-        table = build_change_table(changes, lang, full=full)
+        table = build_change_table(changes, f"{first.name} → {second.name}", lang, full=full)
         text = render_localized(table, format_, width=common.width(), colour=colour() and output is None)
         common.emit(text, output, force=force)
     if not changed:

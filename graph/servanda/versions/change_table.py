@@ -17,7 +17,9 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def build_change_table(changes: Sequence[NormChange], lang: str, *, full: bool = False) -> LocalizedTable:
+def build_change_table(
+    changes: Sequence[NormChange], title: str, lang: str, *, full: bool = False
+) -> LocalizedTable:
     """Return changes for people: which norm, what became of it, in which clause, and by which words.
 
     What did not change is only counted, unless it is wanted in ``full``.
@@ -45,7 +47,7 @@ def build_change_table(changes: Sequence[NormChange], lang: str, *, full: bool =
         if any(counts[key] for key in CHANGES if key != "unchanged") or not shown
         else ""
     ]
-    return LocalizedTable("", columns, rows, tuple(filter(None, notes)), lang)
+    return LocalizedTable(title, columns, rows, tuple(filter(None, notes)), lang)
 
 
 def build_change_rows(changes: Iterable[NormChange]) -> Table:

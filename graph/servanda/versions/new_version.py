@@ -43,8 +43,8 @@ _OF_THE_TEXT: Final = ("prefix", "digest", "covers", "errata", "versionOf", "val
 #: The keys of an instrument that name lines of the text.
 _LINES: Final = ("instruments", "differences", "copy")
 _BY: Final = "servanda diff"
-#: What stands by name under these keys of a clause rests on its words.
-_REMARKS: Final = ("notes", "references")
+#: What stands by name under these keys of a clause rests on its words, or on its norms.
+_REMARKS: Final = ("notes", "references", "qualifiers", "silences")
 
 
 @dataclass
@@ -148,6 +148,7 @@ class _VersionWriter:
         }
         self.clauses = self._map_clauses()
         self.demoted: set[str] = set()
+        self.unreadable: list[str] = []
 
     def _map_clauses(self) -> dict[str, str]:
         """Return for the path of each clause the number of the one that it is now."""
@@ -191,12 +192,18 @@ class _VersionWriter:
             try:
                 read_file(file)
             except ServandaError as error:
+                beside = Path(error.file or file)
+                if beside.name != file.name and beside.parent == file.parent and beside.suffix == ".yaml":
+                    beside.unlink()  # a translation or a note of what is no longer there
+                    self.unreadable.append(beside.name)
+                    continue
                 blamed = self._find_blamed(after, error.line)
                 if blamed is None or blamed in self.demoted:
                     reason = error_text("version-refused", reason=error.message)
                     raise ServandaError(reason, file=older) from None
                 self.demoted.add(blamed)
                 continue
+            found.left_out += self.unreadable
             return found
 
     def _find_blamed(self, written: str, line: int | None) -> str | None:
@@ -226,7 +233,8 @@ class _VersionWriter:
     def _edit(self, found: NewVersion, document: CommentedMap, comments: Comments) -> None:
         several = [key for key in _LINES if key in document]
         if several or not isinstance(document.get("clauses"), CommentedMap):
-            raise ServandaError(error_text("version-instruments", key=(several or ["clauses"])[0]))
+            message = error_text("version-instruments", key=(several or ["clauses"])[0])
+            raise ServandaError(message, file=Path(self.first.name) / AGREEMENT_FILE)
         for key in _OF_THE_TEXT:
             document.pop(key, None)
         document["agreement"] = build_tree(self.name)
@@ -323,7 +331,7 @@ class _VersionWriter:
     def _keep_remarks(
         self, path: str, key: str, kind: str, value: CommentedMap, kept: CommentedMap, found: NewVersion
     ) -> None:
-        """Keep the notes and references whose words are as they were."""
+        """Keep the notes, references, qualifiers and silences whose words are as they were."""
         sort = kind.removesuffix("s")
         for name in list(value):
             change = self.remarks.get(f"{path}-{sort}-{name}")

@@ -10,8 +10,8 @@ from pyoxigraph import Store
 from servanda.account import account_for_text
 from servanda.errors import ServandaError
 from servanda.model import read_agreement
-from servanda.read.document import read_file
 from servanda.read.files import read_text
+from servanda.store.bundle import read_usable
 from servanda.text.clean import clean_text
 from servanda.text.language_detection import detect_language
 from servanda.versions.version_text import Version, build_agreement_version, build_text_version
@@ -24,7 +24,8 @@ def read_version(name: str, store: Store, agreement: str, files: Iterable[Path] 
     it. Raises ServandaError for a source that cannot be read.
     """
     held = read_agreement(store, agreement)
-    documents = (read_file(path) for path in files)
+    # What cannot be used of a folder was told when the store was made of it.
+    documents = read_usable(files, [])
     source = next((one.source for one in documents if agreement in one.agreements and one.source), None)
     if source is None:
         return build_agreement_version(name, held)
