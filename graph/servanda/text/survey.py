@@ -29,6 +29,8 @@ _MARKUP: Final = "#*_ \t"
 _QUOTES: Final = "„“”\"'‘’«»*_ "
 #: The longest title, the longest name of a party, and the longest title of an article, in characters.
 _TITLE: Final = 500
+#: A longer preamble is scanned debris, and no list of parties.
+_LONGEST_LIST: Final = 8_000
 _NAME: Final = 120
 _HEADING: Final = 200
 #: So much of a text before a definition is shown with it.
@@ -323,6 +325,8 @@ class _Survey:
     def _split_parties(self, words: str) -> list[str]:
         """Return the names in a list; a part that names no kind of actor belongs to the one before it."""
         words = _TERRITORY.sub(" ", " ".join(words.split()))
+        if len(words) > _LONGEST_LIST:
+            return []
         for strict in (True, False):
             for _, joint in read_patterns("party-joint", self.language):
                 names = [self._clean_name(piece) for piece in self._cut_list(words, joint, strict)]
