@@ -19,13 +19,20 @@ TABLE = yaml.load(
 TEXTS = {text for one in TABLE["rules"].values() for text in one["text"].values()}
 
 
+ASKED = (("status",), ("why", "14-terminate"), ("why-not", "4-notify"))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("asked", [("status",), ("why", "14-terminate"), ("why-not", "4-notify")])
+@pytest.mark.parametrize("asked", ASKED)
 def test_they_stand_after_the_answer_which_stays_the_same(run, asked, lang):
     plain = run(*asked, *ON_DAY, "--lang", lang).out
     told = run(*asked, *ON_DAY, "--lang", lang, OPTION).out
     assert told.startswith(plain)
     assert Messages(lang, "general-rules")["head"] in told[len(plain) :]
+
+
+@pytest.mark.parametrize(("asked", "lang"), zip(ASKED, LANGUAGES, strict=True))
+def test_in_json_they_have_a_key_of_their_own(run, asked, lang):
     plain = run(*asked, *ON_DAY, "--lang", lang, "--format", "json").json()
     told = run(*asked, *ON_DAY, "--lang", lang, "--format", "json", OPTION).json()
     assert told.pop("general_rules")["questions"]

@@ -96,7 +96,7 @@ def stand(agreement: Agreement, records: list[Event], as_of: date) -> Status:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8)
 @given(data=st.data())
 def test_more_on_record_leaves_done_what_was_done(name, data):
     agreement = load_agreement(name)
@@ -114,7 +114,7 @@ def test_more_on_record_leaves_done_what_was_done(name, data):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8)
 @given(data=st.data())
 def test_nothing_is_in_force_before_there_is_an_agreement(name, data):
     agreement = load_agreement(name)

@@ -225,7 +225,7 @@ acts = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(acts, max_size=5), st.integers(0, 1200))
 def test_nothing_is_in_force_before_it_was_made_or_before_any_notice(drawn, shift):
     records = [

@@ -76,7 +76,7 @@ def told(log, as_of):
     return make_status_json(found, found.norms, Phrases(found.agreement, "en"))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(logs(), days, st.integers(0, 400))
 def test_what_is_done_stays_done_and_life_goes_one_way(log, first, later):
     before, after = stand(log, first), stand(log, first + timedelta(days=later))
@@ -93,7 +93,7 @@ def test_what_is_done_stays_done_and_life_goes_one_way(log, first, later):
             assert calls[call.id].elapsed[0] >= call.elapsed[0]
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(logs(), days, st.randoms())
 def test_the_order_of_entry_does_not_count(log, as_of, chance):
     shuffled = list(log.events)
@@ -101,7 +101,7 @@ def test_the_order_of_entry_does_not_count(log, as_of, chance):
     assert told(replace(log, events=tuple(shuffled)), as_of) == told(log, as_of)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(logs(), days, whens)
 def test_an_event_that_concerns_nothing_changes_nothing(log, as_of, when):
     foreign = [
@@ -118,7 +118,7 @@ def test_an_event_that_concerns_nothing_changes_nothing(log, as_of, when):
     assert told(replace(log, events=(*log.events, *foreign)), as_of) == told(log, as_of)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(logs(), days)
 def test_a_less_exact_day_never_excludes_what_an_exact_one_gives(log, as_of):
     """Widening the day of one event to its month leaves its state possible."""

@@ -80,7 +80,7 @@ def _alter(tree, path, is_key, letter):
 
 
 @pytest.mark.parametrize("name", ["agreement", "notes", "agreement.en"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32), letter=st.sampled_from(["x", "1", "ә", "-a"]))
 def test_an_altered_key_or_value_is_refused_or_changes_the_graph(name, seed, letter, tmp_path_factory):
     folder = tmp_path_factory.mktemp("altered")
