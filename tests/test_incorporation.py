@@ -290,6 +290,11 @@ def test_an_incorporated_agreement_that_is_not_there_is_named(make: Callable[...
     assert (done.code, "agreement:nowhere" in done.err, done.err.count("\n")) == (0, True, 1)
 
 
+@pytest.mark.parametrize("clauses", ["[]", "~"])
+def test_no_clauses_are_not_all(make: Callable[..., Path], clauses: str) -> None:
+    run("check", make(clauses=clauses) / "own").refused("'clauses'")
+
+
 def test_a_day_is_refused() -> None:
     run("notify", "--with-incorporated", "--as-of", "2010-01-01").refused("--as-of")
 

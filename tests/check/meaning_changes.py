@@ -27,7 +27,7 @@ from servanda.check.checker import check_documents
 from servanda.check.report import Result
 from servanda.namespaces import PREFIXES, SRV, local
 from servanda.read.document import Document, read_file
-from servanda.resources import data_folder, registry_triples
+from servanda.resources import REFERENCE, data_folder, list_agreement_folders, registry_triples
 
 ROOT = Path(__file__).parents[2]
 TYPE = PREFIXES["rdf"] + "type"
@@ -806,9 +806,10 @@ def try_changes(path: Path, each: int, seed: int) -> Iterator[Trial]:
 
 
 def list_agreements() -> list[Path]:
-    """Return the files of the bundled agreement and of the examples of the documentation."""
-    bundled = data_folder("agreements") / "kz-nato-2007" / "agreement.yaml"
-    return [bundled, *sorted((ROOT / "docs" / "examples").glob("*/agreement.yaml"))]
+    """Return the files of the bundled agreement and of the others that ship."""
+    bundled = data_folder("agreements") / REFERENCE
+    others = sorted(list_agreement_folders(), key=lambda folder: folder.name)
+    return [folder / "agreement.yaml" for folder in (bundled, *(one for one in others if one != bundled))]
 
 
 def write_table(trials: list[Trial]) -> str:

@@ -191,6 +191,7 @@ def test_words_of_no_time_need_no_value(tag: str, words: str) -> None:
 
 EXAMPLES = [
     *ROOT.glob("docs/examples/*/agreement.yaml"),
+    ROOT / "graph" / "agreements" / "vcdr-1961" / "agreement.yaml",
     *ROOT.glob("tests/status/formulas/*/agreement.yaml"),
 ]
 

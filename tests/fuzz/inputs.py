@@ -23,6 +23,7 @@ from tests.command import ROOT, run
 from tests.fuzz import mutators
 
 from servanda.cli import main
+from servanda.resources import list_agreement_folders
 
 _EXAMPLES: Final = ROOT / "docs" / "examples"
 _SEEDS: Final = Path(__file__).with_name("seeds")
@@ -65,7 +66,7 @@ class Seed:
 
 
 def _folder(name: str) -> dict[str, bytes]:
-    return _read(_EXAMPLES / name)
+    return _read(next(folder for folder in list_agreement_folders() if folder.name == name))
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -45,13 +45,16 @@ _PROPERTIES = """SELECT DISTINCT ?property ?kind ?domain ?range WHERE {
 #: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
 _COLUMNS: Final = {
     "text": ("Agreement", "Instrument", "Variant"),
-    "clauses": ("Clause", "Passage", "InterpretiveNote", "Reference", "Silence", "Expression", "Erratum"),
+    "clauses": (
+        "Clause", "Passage", "InterpretiveNote", "Reference", "Silence", "Incorporation", "RoleBinding",
+        "Expression", "Erratum",
+    ),
     "norms": ("Norm", "Correlative"),
     "notices": ("Notification", "Slot"),
     "actors": ("Actor",),
     "codes": ("Concept", "Qualifier"),
     "events": ("EventLog", "Event", "StatusReport", "NormStatus", "Call"),
-}
+}  # fmt: skip
 #: The columns of a sheet, their width and height, and the room between them.
 _COLUMNS_OF_A_SHEET: Final = 3
 _BETWEEN: Final = 14.0

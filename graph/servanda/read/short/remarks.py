@@ -160,6 +160,8 @@ def build_incorporation(name: str, node: Node, line: int, here: ClauseContext) -
     source = source if ":" in source else f"agreement:{source}"
     put(found, "incorporatesAgreement", source, given.lines["from"])
     numbers = [place.read_word(item, "clauses") for item in list_items(given.entries["clauses"])]
+    if not numbers:
+        place.read_word(given.entries["clauses"], "clauses")  # refuses what names none
     put(found, "incorporatedNumber", [] if numbers == ["all"] else numbers, given.lines["clauses"])
     for key, full in (("rightsOf", "takesRightsOf"), ("dutiesOf", "takesDutiesOf")):
         roles = [place.read_word(item, key) for item in list_items(given.entries.get(key))]
