@@ -216,7 +216,7 @@ class Reference(Resource):
     instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
     clauses: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToClause"))
     agreements: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToAgreement"))
-    kind: str | None = field(default=None, metadata=_string("srv:referenceKind"))
+    relation: str | None = field(default=None, metadata=_string("srv:referenceKind"))
     about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
     topics: tuple[str, ...] = field(default=(), metadata=_links("srv:hasTopic"))
 

@@ -843,16 +843,20 @@ def open_with_log(
     # A log names the agreement that it is of, whatever the day.
     graph = open_target(store, agreement=agreement, one=log is None, on=on if log is None else None)
     if log is None:
-        from servanda.events.reader import read_stored_log
+        from servanda.events.reader import add_participation, read_stored_log
 
         iri = pick_agreement(graph, agreement)
-        return graph, iri, read_stored_log(graph, iri)
-    from servanda.events.reader import read_log
+        found = add_participation(read_stored_log(graph, iri), Path(store or ""), graph, iri)
+        if found is not None and found.path is not None:
+            _warn_of_contradictions(found, graph)
+        return graph, iri, found
+    from servanda.events.reader import add_participation, read_log
     from servanda.namespaces import expand
 
     held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
     _warn_of_contradictions(held, graph)
-    return graph, expand(held.agreement), held
+    iri = expand(held.agreement)
+    return graph, iri, add_participation(held, Path(store or ""), graph, iri) or held
 
 
 def _warn_of_contradictions(log: Log, graph: Store) -> None:

@@ -60,6 +60,8 @@ _OTHER: Final = frozenset(
 )
 #: The first line of a YAML file that says how the file ends.
 _MARKED: Final = re.compile(r"---[ \t]+#.*'[.]{3}'")
+#: The table, in the folder of an agreement, of what each Party did to be bound.
+PARTICIPATION: Final = "participation.csv"
 #: The most that a table may hold: bytes of the file, and rows.
 MAX_BYTES: Final = 512 * 1024 * 1024
 MAX_ROWS: Final = 5_000_000
@@ -93,7 +95,7 @@ class _TableReader:
         with self._locate_errors():
             _reject_cut_table(self.content, self.path)
             self.stream = io.TextIOWrapper(io.BytesIO(self.content), "utf-8-sig", newline="")
-            self.layout = _read_layout(self.stream)
+            self.layout = _read_layout(self.stream, with_ids=self.path.name != PARTICIPATION)
 
     def read_log(self, store: Store, wanted: str | None) -> Log:
         """Return the whole log."""
@@ -118,7 +120,7 @@ class _TableReader:
             texts = {name: text for name, cell in zip(columns, row, strict=True) if (text := cell.strip())}
             if not texts:
                 continue
-            name = compose_letters(texts.pop("id", ""))
+            name = compose_letters(texts.pop("id", "" if "id" in columns else f"line-{line}"))
             kind: Kind = cells["type"][texts.pop("type")] if "type" in texts else infer_kind(texts)
             shape = kind, tuple(texts)
             if shape not in checked:
@@ -439,6 +441,18 @@ def read_log(path: Path, store: Store, agreement: str | None = None, *, named: P
     return read_document(read_file(path), store, agreement, named=named)
 
 
+def add_participation(log: Log | None, folder: Path, store: Store, agreement: str) -> Log | None:
+    """Return a log with the records of the table of participation in a folder; unchanged where there is none.
+
+    ``agreement`` is the full IRI of the one that both are about. Raises ServandaError as :func:`read_csv`.
+    """
+    table = folder / PARTICIPATION
+    if not table.is_file() or (log is not None and log.path is not None and log.path.samefile(table)):
+        return log
+    held = read_csv(table, store, agreement)
+    return held if log is None else replace(log, events=(*log.events, *held.events), path=None)
+
+
 def is_table(path: Path) -> bool:
     """Say whether a file is read as a table: by its name, else by a first line that names the column id."""
     ending = path.suffix.lower()
@@ -542,9 +556,10 @@ def _reject_cut_table(content: bytes, path: Path) -> None:
         )
 
 
-def _read_layout(stream: TextIO) -> Layout:
+def _read_layout(stream: TextIO, *, with_ids: bool = True) -> Layout:
     """Read the first lines of a table (not yet translated line ends) and return how it is written.
 
+    Without ``with_ids`` the records need no column of ids: each is then called by its line.
     Raises ServandaError, with the line, for a comment that names no log, and for columns that are missing,
     unknown or doubled.
     """
@@ -566,6 +581,8 @@ def _read_layout(stream: TextIO) -> Layout:
     _, delimiter, names = max((_split_header(line, mark) for mark in marks), key=lambda one: one[0])
     ending = "\r\n" if line.endswith("\r\n") else line[-1]
     columns = _match_columns(names, lines)
+    if with_ids and "id" not in columns:
+        raise ServandaError(error_text("id-column-missing"), line=lines)
     return Layout(delimiter, columns, named.get("log"), named.get("agreement"), lines, ending)
 
 
@@ -621,8 +638,6 @@ def _match_columns(names: list[str], line: int) -> tuple[str, ...]:
             raise ServandaError(error_text("column-twice", first=found[column], second=name), line=line)
         found[column] = name
         ordered.append(column)
-    if "id" not in found:
-        raise ServandaError(error_text("id-column-missing"), line=line)
     return tuple(ordered)
 
 

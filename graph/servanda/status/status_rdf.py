@@ -8,6 +8,7 @@ powers, privileges and conditions are no rules, so that they have no report ther
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from servanda.events.dates import make_when
 from servanda.model import Norm
 from servanda.namespaces import PREFIXES, SRV, expand
 from servanda.status.assumptions import list_assumed_records
+from servanda.status.memberships import PartyLife
 from servanda.status.states import STATES, Instance, NormStatus, Status
 from servanda.store.turtle import serialize_paragraphs
 
@@ -63,6 +66,8 @@ class _ReportWriter:
     def triples(self) -> list[Triple]:
         """Return all triples in their one order: by subject as in the text, the types first."""
         found = self._head()
+        for party in self.status.lifecycle.parties:
+            found += self._party(party)
         for held in self.held:
             found += self._norm(held)
             for call in held.instances:
@@ -77,6 +82,22 @@ class _ReportWriter:
             pairs += [(SRV + "hasBearer", expand(bearer)) for bearer in held.norm.bearers]
             found += _make_triples(expand(held.norm.iri), pairs)
         return found
+
+    def _party(self, party: PartyLife) -> list[Triple]:
+        """Return whether the agreement binds a Party on the day, since when, and by which records."""
+        pairs: Pairs = [(_TYPE, SRV + "PartyStatus"), (SRV + "isStatusOfParty", expand(party.party))]
+        pairs.append((SRV + "bindingState", _make_literal(find_binding_state(self.status, party))))
+        if party.since is not None and party.since.earliest is not None:
+            pairs.append((SRV + "boundSince", _make_literal(str(party.since))))
+        last = party.last or self.status.last
+        if last is not None:
+            pairs.append((SRV + "lastDayBound", _make_literal(str(last))))
+        pairs += [(SRV + "isGroundedOn", expand(act.iri)) for act in party.acts]
+        return _make_triples(self._name_party(party), pairs)
+
+    def _name_party(self, party: PartyLife) -> str:
+        """Return the IRI of how a Party stands."""
+        return f"{self.iri}/party/{re.split('[/#:]', party.party)[-1]}"
 
     def name(self, thing: NormStatus | Instance) -> str:
         """Return the IRI of how a norm or a call stands."""
@@ -104,6 +125,7 @@ class _ReportWriter:
             pairs.append((SRV + "isBasedOnLog", expand(status.record.log.iri)))
         pairs += [(SRV + "countsBy", _make_literal(name)) for name in status.conventions.names]
         pairs += self._assumptions()
+        pairs += [(SRV + "hasPartyStatus", self._name_party(one)) for one in status.lifecycle.parties]
         for held in self.held:
             pairs.append((SRV + "hasNormStatus", self.name(held)))
             if held.norm.modality in _REPORTS:
@@ -146,6 +168,24 @@ class _ReportWriter:
     def _assumptions(self, records: Iterable[Event] = ()) -> Pairs:
         found = dict.fromkeys([*self.assumed, *_format_records(records)])
         return [(SRV + "restsOnAssumption", _make_literal(one)) for one in found]
+
+
+def find_binding_state(status: Status, party: PartyLife) -> str:
+    """Return how a Party stands on the day: bound, not-bound, not-yet-bound, no-longer-bound or not-known.
+
+    Who has done nothing on record by which it is bound is not bound; where the day of its being bound, or of
+    the entry into force, is not known, nor is that.
+    """
+    day = make_when(status.as_of)
+    last = party.last or status.last
+    if last is not None and last.before(day) is True:
+        return "no-longer-bound"
+    if party.since is None and party.provisional is None:
+        return "not-bound" if party.acts or status.lifecycle.waits else "not-known"
+    if party.since is not None and party.since.not_after(day) is False and party.provisional is None:
+        return "not-yet-bound"
+    bound = status.lifecycle.binds_party(party, day)
+    return "not-known" if bound is None else "bound" if bound else "not-bound"
 
 
 def _format_records(records: Iterable[Event]) -> list[str]:

@@ -1,0 +1,89 @@
+"""Who is bound on a day, from a table of what each Party did; invented States and an invented convention."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.command import ROOT, run
+
+EXAMPLE = ROOT / "docs" / "examples" / "mountain-rescue-1998"
+STATES = ("alfa", "beta", "gamma", "delta", "omega")
+#: By article 6(2) the convention is in force on the thirtieth day after the third deposit: from 1 July 2000.
+TABLE = """act,party,date,source,text
+signature,alfa,1998-05-12,,
+ratification|instrument-deposit,alfa,1999-01-10,note 1,
+ratification|instrument-deposit,beta,1999-03-01,note 2,
+reservation,beta,1999-03-01,note 2,Article 2(3) does not apply to Beta.
+ratification|instrument-deposit,gamma,2000-06-01,note 3,
+signature,delta,1998-05-12,,
+declaration,delta,2001-05-12,,Delta understands help as free of charge.
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rescue")
+    shutil.copy(EXAMPLE / "text.en.txt", folder)
+    declared = "".join(f"  {name}: {{type: State, of: states, name: {name.title()}}}\n" for name in STATES)
+    written = (EXAMPLE / "agreement.yaml").read_text(encoding="utf-8")
+    (folder / "agreement.yaml").write_text(written.replace("actors:\n", f"actors:\n{declared}", 1), "utf-8")
+    return folder
+
+
+def ask_bound(folder: Path, table: str, day: str) -> dict[str, dict[str, object]]:
+    (folder / "participation.csv").write_text(table, encoding="utf-8")
+    found = run("ask", "who-is-bound", "--store", folder, "--as-of", day, "--format", "json")
+    rows = json.loads(found.out)
+    return {str(row["party"]).rpartition("/")[2]: row for row in rows}
+
+
+def test_before_the_third_deposit_takes_effect_nobody_is_bound_yet(folder: Path) -> None:
+    rows = ask_bound(folder, TABLE, "2000-06-30")
+    assert {name: row["state"] for name, row in rows.items()} == {
+        "alfa": "not-yet-bound", "beta": "not-yet-bound", "gamma": "not-yet-bound", "delta": "not-bound",
+    }  # fmt: skip
+
+
+def test_who_deposited_is_bound_with_what_was_reserved(folder: Path) -> None:
+    rows = ask_bound(folder, TABLE, "2000-07-01")
+    assert {name: (row["state"], row["since"]) for name, row in rows.items()} == {
+        "alfa": ("bound", "2000-07-01"), "beta": ("bound", "2000-07-01"), "gamma": ("bound", "2000-07-01"),
+        "delta": ("not-bound", None),
+    }  # fmt: skip
+    assert rows["beta"]["reservations"] == ["1999-03-01: Article 2(3) does not apply to Beta."]
+    assert rows["alfa"]["reservations"] == rows["delta"]["declarations"] == []
+    assert rows["alfa"]["signed"] == "1998-05-12"
+    assert ask_bound(folder, TABLE, "2001-06-01")["delta"]["declarations"] != []
+
+
+def test_two_deposits_bind_nobody(folder: Path) -> None:
+    two = "".join(line for line in TABLE.splitlines(keepends=True) if "gamma" not in line)
+    states = {row["state"] for row in ask_bound(folder, two, "2010-01-01").values()}
+    assert "bound" not in states
+
+
+def test_heads_may_be_russian_or_kazakh(folder: Path) -> None:
+    for heads in ("акт,сторона,дата,источник,текст", "акт,тарап,күні,дереккөз,мәтін"):
+        rows = ask_bound(folder, TABLE.replace("act,party,date,source,text", heads), "2000-07-01")
+        assert rows["gamma"]["state"] == "bound"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"), [("signature,alpha,1998-05-12,,", 2), ("signature,alfa,1998-02-30,,", 2)]
+)
+def test_what_is_wrong_is_named_with_its_line(folder: Path, wrong: str, line: int) -> None:
+    table = TABLE.replace("signature,alfa,1998-05-12,,", wrong)
+    (folder / "participation.csv").write_text(table, encoding="utf-8")
+    done = run("ask", "who-is-bound", "--store", folder, "--as-of", "2000-07-01")
+    assert done.code == 2
+    assert f"participation.csv:{line}:" in done.err
+
+
+def test_of_an_agreement_without_a_record_nothing_is_known() -> None:
+    found = json.loads(run("ask", "who-is-bound", "--as-of", "2009-06-30", "--format", "json").out)
+    assert {(row["party"], row["state"], row["since"]) for row in found} == {
+        ("actor:kz-gov", "not-known", None), ("actor:nato", "not-known", None),
+    }  # fmt: skip
