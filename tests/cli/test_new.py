@@ -50,8 +50,10 @@ def test_what_is_not_sure_is_marked_and_told(run, text, tmp_path):
     done = run("new", "draft", "memorandum.txt")
     written = (tmp_path / "draft" / "agreement.yaml").read_text(encoding="utf-8")
     assert "# not sure:" in written and "# to decide:" in written
-    [line] = [line for line in written.splitlines() if line.startswith("  4:")]
-    assert "not sure" in line
+    lines = written.splitlines()
+    [at] = [number for number, line in enumerate(lines) if line.startswith("  4:")]
+    # of a clause with proposals the remark stands above
+    assert any("not sure" in line for line in lines[at - 2 : at + 1])
     assert "4" in done.out and "2" in done.out
 
 
