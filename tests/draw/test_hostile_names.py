@@ -20,14 +20,7 @@ RIVER = Path(__file__).with_name("river.ttl")
 #: As Turtle writes it: quotes, a tab, a new line, a bell, backslashes, markup, and Arabic in an embedding.
 BAD = r"""\"A'\t\nB\u0007 \\N\\G\\l <b>&amp;</b> %s ${x} \u202Eابجد\u202C -->"""
 SEEN = r""""A' B� \N\G\l <b>&amp;</b> %s ${x}"""
-VIEWS = [
-    ("actors", None),
-    ("programmes", None),
-    ("references", None),
-    ("lifecycle", None),
-    ("ontology", None),
-    ("clause", "1"),
-]
+VIEWS = [("actors", None), ("programmes", None), ("lifecycle", None), ("ontology", None), ("clause", "1")]
 
 
 @pytest.fixture(scope="module")
