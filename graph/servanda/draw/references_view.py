@@ -242,7 +242,7 @@ class InstrumentLibrary:
             if found is not None:
                 title = self.read(owner).label(found.iri, self.lang)
                 kinds, day, number = list(found.classes), found.date, found.number
-                is_held = any(clause.instrument == name for clause in self.read(owner).clauses)
+                is_held = any(clause.instrument == found.iri for clause in self.read(owner).clauses)
         kind = next(
             (kind for kind in kinds if kind not in _PLAIN), "srv:Agreement" if name in self.held else ""
         )
