@@ -248,7 +248,7 @@ class Graph(DatedGraph):
         The actors of these include their ``organs``, unless that is False.
 
         With ``as_of`` norms carry their states on that day, by a log and what a person assumes. ``agreement``
-        may be left out where there is only one. Raises ServandaError as
+        may be left out where there is only one; references are then those of all. Raises ServandaError as
         :func:`servanda.draw.drawing.draw_view` and as :meth:`status`.
 
         >>> import servanda
@@ -256,12 +256,13 @@ class Graph(DatedGraph):
         >>> drawing.dot.count("Қорғаныс") > 0
         True
         """
-        from servanda.draw.drawing import FilterOptions, draw_view
+        from servanda.draw.drawing import FilterOptions, draw_view, find_view
         from servanda.names import pick_agreement
 
         wanted = FilterOptions(sender, to, about, under, clauses, modality, organs)
-        iri = pick_agreement(self.clean_store, agreement)
-        held = self._held(as_of, log, assume, iri)
+        every = agreement is None and as_of is None and find_view(view).several
+        iri = None if every else pick_agreement(self.clean_store, agreement)
+        held = None if iri is None else self._held(as_of, log, assume, iri)
         return draw_view(self.clean_store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
 
     def check(self, *, lang: str = "en") -> Report:

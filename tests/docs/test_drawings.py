@@ -50,6 +50,7 @@ def _timeline(graph: servanda.Graph) -> Drawing:
 DRAWN = {
     "to-kz-mod.svg": lambda graph: graph.draw("notifications", to="kz-mod"),
     "notifications.svg": lambda graph: graph.draw("notifications"),
+    "references.svg": lambda graph: graph.draw("references").pick_sheet(3),
     "timeline.svg": _timeline,
     "why.svg": lambda graph: draw_explanation(explain(_june(graph), graph.store, "4-notify@arrived")),
     "june.svg": lambda graph: draw_view(graph.store, "notifications", IRI, status=_june(graph)),

@@ -146,8 +146,12 @@ HOSTILE = f"""
 @prefix action: <https://w3id.org/servanda/action/> .
 
 <https://w3id.org/servanda/agreement/x> a srv:Agreement ; skos:prefLabel '''{NASTY}'''@en ;
-  srv:hasParty actor:evil, actor:other ; srv:hasClause x:1 .
-x:1 a srv:Clause ; srv:number '''1"<&>''' ; srv:order 1 ; srv:hasNorm x:1-n ;
+  srv:hasParty actor:evil, actor:other ; srv:hasClause x:1 ; srv:hasInstrument x:i, x:j .
+x:i a srv:Instrument ; skos:prefLabel '''{NASTY}'''@en .
+x:j a srv:ReferencedInstrument ; skos:prefLabel '''other {NASTY}'''@en .
+x:1-r a srv:Reference ; srv:evidenceText '''{NASTY}'''@kk ; srv:refersToInstrument x:j .
+x:1 a srv:Clause ; srv:belongsToInstrument x:i ; srv:hasReference x:1-r ;
+  srv:number '''1"<&>''' ; srv:order 1 ; srv:hasNorm x:1-n ;
   skos:prefLabel '''{NASTY}'''@en .
 x:1-n a srv:Obligation ; skos:prefLabel '''{NASTY}'''@en ; srv:hasBearer actor:evil ;
   srv:hasCounterparty actor:other ; srv:hasAction action:notify ; srv:actObject '''{NASTY}'''@en ;

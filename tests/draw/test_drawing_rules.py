@@ -75,7 +75,7 @@ def test_a_sheet_keeps_to_the_rules(sheets, overlaps, view, lang):
 
 def test_words_stand_out_from_their_ground_and_lines_from_white(overlaps):
     held = style()
-    for look in held["modalities"].values():
+    for look in (*held["modalities"].values(), *held["relations"].values()):
         assert overlaps.contrast(look["ink"], look["fill"]) >= 6
         assert overlaps.contrast(look["line"], "#FFFFFF") >= 3
     for look in (*held["sides"], held["shared"], held["others"]):

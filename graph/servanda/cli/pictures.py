@@ -70,19 +70,28 @@ def draw(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda draw``."""
-    from servanda.draw.drawing import FilterOptions, reject_too_many
+    from servanda.draw.drawing import FilterOptions, find_view, reject_day, reject_too_many
     from servanda.draw.drawing import draw_view as drawn
     from servanda.draw.graphviz import FORMATS
     from servanda.names import pick_agreement
     from servanda.namespaces import expand
+    from servanda.store.targets import is_url
 
     chosen = common.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen, file=f"{view}.{chosen}"))
     wanted = FilterOptions(sender, to, about, under, clauses, modality, organs)
+    iri: str | None
     if as_of is not None:
+        reject_day(view)
         graph, held = common.open_status(store, agreement, log, as_of, assume, convention)
         iri = expand(held.agreement.iri)
+    elif find_view(view).several:
+        common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
+        # What an agreement refers to may be held beside it, so that all are opened where only one is drawn.
+        apart = store is None or is_url(store)
+        graph, held = common.open_target(store, agreement=agreement if apart else None), None
+        iri = None if agreement is None else pick_agreement(graph, agreement)
     else:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
         whole = clause is None and not wanted.given() and view != "ontology"

@@ -15,7 +15,7 @@ from servanda.draw.sheet import Sheet, number_sheets
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import MODALITY_KEYS, Agreement, read_agreement
-from servanda.names import expand_actor, resolve, suggest
+from servanda.names import expand_actor, pick_agreement, resolve, suggest
 from servanda.namespaces import SRV, compact, expand
 from servanda.network.graph import project_agreements
 
@@ -36,17 +36,21 @@ class ViewType(NamedTuple):
     """What a view is drawn by (``module:function`` in :mod:`servanda.draw`), and what narrows it.
 
     ``filters`` are those of :class:`FilterOptions` that it heeds; ``as_of`` says whether it shows how things
-    stood on a day.
+    stood on a day, ``several`` whether it shows all agreements of a store where none is named.
     """
 
     function: str
     filters: tuple[str, ...] = ()
     as_of: bool = False
+    several: bool = False
 
-    def load(self) -> Callable[[Plan], Sheet | Sequence[Sheet]]:
-        """Return the function; its module is loaded only now."""
+    def load(self) -> Callable[..., Sheet | Sequence[Sheet]]:
+        """Return the function, which takes a plan, or of ``several`` a store, an agreement and a language.
+
+        Its module is loaded only now.
+        """
         module, _, name = self.function.partition(":")
-        found: Callable[[Plan], Sheet | Sequence[Sheet]] = getattr(
+        found: Callable[..., Sheet | Sequence[Sheet]] = getattr(
             import_module(f"servanda.draw.{module}"), name
         )
         return found
@@ -58,6 +62,7 @@ VIEWS: Final = {
     "duties": ViewType("duties_view:draw_duties", _FILTERS, as_of=True),
     "actors": ViewType("actors_view:draw_actors", _FILTERS[2:]),
     "programmes": ViewType("programmes_view:draw_programmes", _FILTERS),
+    "references": ViewType("references_view:draw_references", several=True),
     "lifecycle": ViewType("lifecycle_view:draw_lifecycle", as_of=True),
     "ontology": ViewType("ontology_view:draw_ontology"),
     "clause": ViewType("clause_view:draw_clause"),
@@ -86,14 +91,16 @@ class FilterOptions(NamedTuple):
 def draw_view(
     store: Store,
     view: str,
-    agreement: str,
+    agreement: str | None,
     *,
     clause: str | None = None,
     lang: str = "en",
     wanted: FilterOptions | None = None,
     status: Status | None = None,
 ) -> Drawing:
-    """Return a view of an agreement (its IRI); ``clause`` is for the view of that name.
+    """Return a view of an agreement (its IRI; None: the only one); ``clause`` is for the view of that name.
+
+    A view of ``several`` shows all agreements where none is named.
 
     With the ``status`` of the agreement on a day its norms carry their states.
 
@@ -101,19 +108,11 @@ def draw_view(
     does not heed, for a day that it does not show, for more than :data:`LIMIT` norms, and when
     the agreement has nothing to show or nothing passes the filters (exit code 1).
     """
-    wanted, kind = wanted or FilterOptions(), _find_view(view)
-    if (clause is not None) != (view == "clause"):
-        if clause is None:
-            raise ServandaError(error_text("clause-unnamed"))
-        raise ServandaError(error_text("clause-not-taken", view=view, clause=clause))
-    options = tuple(map(_option, kind.filters))
-    for name in wanted.given():
-        if name not in kind.filters:
-            takes = ", ".join(options) or "none"
-            raise ServandaError(error_text("filter-not-taken", view=view, option=_option(name), takes=takes))
-    if status is not None and not kind.as_of:
-        views = ", ".join(name for name, held in VIEWS.items() if held.as_of)
-        raise ServandaError(error_text("view-of-no-day", view=view, views=views))
+    wanted, kind = wanted or FilterOptions(), find_view(view)
+    _check_options(view, clause, wanted, status)
+    if kind.several:
+        return make_drawing(view, lang, _list_sheets(kind.load()(store, agreement, lang)))
+    agreement = pick_agreement(store, agreement) if agreement is None else agreement
     if view != "ontology" and not wanted.given() and clause is None:
         _check_number(_count_norms(store, agreement))
     one = None if clause is None else _resolve_clause(store, agreement, clause)
@@ -125,15 +124,38 @@ def draw_view(
     plan = Plan(store, network, read, lang, filters, one, _read_day(status, lang))
     if wanted.given():
         _check_number(len(list_norms(network, filters)))
-    made = kind.load()(plan)
-    sheets = [made] if isinstance(made, Sheet) else list(made)
+    sheets = _list_sheets(kind.load()(plan))
     if not any(sheet.names for sheet in sheets):
         narrowed = wanted.given() or clause is not None
         words = Messages(lang, "draw")["nothing"].rstrip(".")
         raise ServandaError(words if narrowed else error_text("nothing-in-view", view=view), exit_code=1)
     for sheet in sheets:
         sheet.notes = [*(plan.notes() if view != "ontology" else []), *sheet.notes]
-    return make_drawing(view, lang, sheets, options)
+    return make_drawing(view, lang, sheets, _list_options(kind))
+
+
+def _check_options(view: str, clause: str | None, wanted: FilterOptions, status: Status | None) -> None:
+    """Raise ServandaError for a clause, a filter or a day that a view does not take, or a clause it lacks."""
+    if (clause is not None) != (view == "clause"):
+        if clause is None:
+            raise ServandaError(error_text("clause-unnamed"))
+        raise ServandaError(error_text("clause-not-taken", view=view, clause=clause))
+    kind = VIEWS[view]
+    options = _list_options(kind)
+    for name in wanted.given():
+        if name not in kind.filters:
+            takes = ", ".join(options) or "none"
+            raise ServandaError(error_text("filter-not-taken", view=view, option=_option(name), takes=takes))
+    if status is not None:
+        reject_day(view)
+
+
+def _list_options(kind: ViewType) -> tuple[str, ...]:
+    return tuple(map(_option, kind.filters))
+
+
+def _list_sheets(made: Sheet | Sequence[Sheet]) -> list[Sheet]:
+    return [made] if isinstance(made, Sheet) else list(made)
 
 
 def make_drawing(view: str, lang: str, sheets: Sequence[Sheet], narrow: tuple[str, ...] = ()) -> Drawing:
@@ -162,7 +184,15 @@ def _read_day(status: Status | None, lang: str) -> Day | None:
     return Day(status, lang)
 
 
-def _find_view(name: str) -> ViewType:
+def reject_day(view: str) -> None:
+    """Raise ServandaError for a view that does not show how things stood on a day, and for an unknown one."""
+    if not find_view(view).as_of:
+        views = ", ".join(name for name, held in VIEWS.items() if held.as_of)
+        raise ServandaError(error_text("view-of-no-day", view=view, views=views))
+
+
+def find_view(name: str) -> ViewType:
+    """Return a view by its name; raises ServandaError for an unknown one, with the nearest."""
     if name in VIEWS:
         return VIEWS[name]
     hint = suggest(name, VIEWS, error_text("choose-one-of", names=", ".join(VIEWS)))

@@ -225,8 +225,12 @@ def side_style(place: int | None) -> dict[str, str]:
 
 
 def modality_style(name: str) -> dict[str, Any]:
-    """Return the line, fill, arrow and glyph of a modality; an immunity looks as any privilege."""
-    held: dict[str, Any] = style()["modalities"]["privilege" if name == "immunity" else name]
+    """Return the line, fill and arrow of a modality, or of a relation of instruments (``cites``).
+
+    An immunity looks as any privilege.
+    """
+    looks = style()["relations"] | style()["modalities"]
+    held: dict[str, Any] = looks["privilege" if name == "immunity" else name]
     return held
 
 
