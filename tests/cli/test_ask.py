@@ -96,11 +96,12 @@ def test_a_language_before_the_question_holds_for_it(run):
 
 @pytest.fixture
 def office(authored, monkeypatch):
-    """Make a folder "office" with an agreement and a log of it, as examples name it, and go beside it."""
+    """Make the folders that examples name, "office" with an agreement and a log of it, and go beside them."""
     log = Path(__file__).parents[1] / "queries" / "log.yaml"
     shutil.copy(log, authored.parent / "log.yaml")
     authored.parent.rename(authored.parent.with_name("office"))
     monkeypatch.chdir(authored.parent.parent)
+    Path("docs").symlink_to(Path(__file__).parents[2] / "docs")
 
 
 @pytest.mark.parametrize("name", sorted(load_questions()))
