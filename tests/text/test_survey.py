@@ -66,7 +66,7 @@ def test_signatures_and_definitions() -> None:
 def test_clauses_with_titles_and_kinds() -> None:
     found = {clause.number: clause for clause in survey(ENGLISH, "en").clauses}
     assert list(found) == ["1", "1(a)", "1(b)", "2", "4", "signatures", "annex", "annex.1"]
-    assert (found["1"].title, found["1"].kinds) == ("Definitions", ["formal", "normative"])
+    assert (found["1"].title, found["1"].kinds) == ("Definitions", ["formal", "definitional"])
     assert found["1(a)"].kinds == ["definitional"]
     assert found["2"].title is None and found["2"].kinds == ["normative"]
     assert set(found["signatures"].kinds) == {"formal"}

@@ -206,7 +206,7 @@ def find_parts(
         sender = after_word(reading, "by", start, end)  # who requires a notification does not send it
     if addressee is not None and addressee[0] >= start:
         addressee = qualify_name(reading, addressee, end)
-    matter = _find_matter(reading, event, addressee, start, end)
+    matter = _find_matter(reading, event, addressee, start, end, sender)
     acts = event.sort == "by-phrase" or reading.text[event.signal.start : start].lower() == "giving"
     if acts and event.modal is not None and (matter is None or event.sort != "by-phrase"):
         # "may denounce this Convention by notice": the notice is of what it does
@@ -304,9 +304,15 @@ def _find_addressee(
 
 
 def _find_matter(
-    reading: SentenceReading, event: MessageWord, addressee: tuple[int, int] | None, start: int, end: int
+    reading: SentenceReading,
+    event: MessageWord,
+    addressee: tuple[int, int] | None,
+    start: int,
+    end: int,
+    sender: tuple[int, int] | None = None,
 ) -> tuple[int, int] | None:
-    at = addressee[1] if addressee is not None and addressee[0] >= start else start
+    named = addressee if sender is None or event.sort != "by-phrase" else max(addressee or sender, sender)
+    at = named[1] if named is not None and named[0] >= start else start
     if reading.language == "en" and addressee is not None:
         # "shall send a report to the Office", "shall send the Office a report"
         find = _find_object_of_person_verb if event.sort == "person-verb" else _find_object
@@ -316,13 +322,21 @@ def _find_matter(
     openings = find_signals(reading.language, "matter-opening", reading.text, at, min(end, at + 130))
     # "of receipt" in "within a week of receipt" tells when
     opening = next(
-        (one for one in openings if not any(x.start <= one.start < x.end for x in reading.times)), None
+        (
+            one
+            for one in openings
+            if not any(
+                x.start <= one.start < x.end and not x.start <= event.signal.start < x.end
+                for x in reading.times
+            )
+        ),
+        None,
     )
     if opening is None:
         whole = event.sort in ("thing-verb", "carry-verb") and addressee is None
         return (start, _trim_matter(reading, start, end)) if whole else None
     words = reading.text[opening.start : opening.end].lower()
-    begin = opening.end if words in ("of", "about", "о", "об", "что", "that") else opening.start
+    begin = opening.end if words in ("of", "on", "about", "о", "об", "что", "that") else opening.start
     return begin, _trim_matter(reading, begin, end)
 
 
