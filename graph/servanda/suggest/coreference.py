@@ -182,9 +182,15 @@ def _tell_case(language: str, words: str) -> str:
 
 
 def is_after_preposition(language: str, text: str, start: int, low: int) -> bool:
-    """Say whether a preposition stands right before a place: what follows it is no subject."""
-    before = text[max(low, start - 40) : start].rstrip()
-    return any(rule.pattern.search(before) for rule in read_signals(language).get("preposition", ()))
+    """Say whether a preposition stands right before a place, or what belongs to whom the place names.
+
+    What follows it is no subject; of "об аресте гражданина консульское учреждение" the case tells that it is.
+    """
+    before, rules = text[max(low, start - 40) : start].rstrip(), read_signals(language)
+    if any(rule.pattern.search(before) for rule in rules.get("preposition", ())):
+        return True
+    owned = any(rule.pattern.search(before) for rule in rules.get("owned", ()))
+    return owned and match_signal(language, "nominative", text, start) is None
 
 
 def _head_of(words: str) -> str:
@@ -210,6 +216,26 @@ def is_instrumental(words: str) -> bool:
     """
     head = _head_of(words)
     found = match_signal("ru", "instrumental", head, 0)
+    return found is not None and found.end == len(head)
+
+
+def is_agent(words: str) -> bool:
+    """Say whether a Russian name may tell by whom something is done; "любой из Сторон" may too.
+
+    >>> is_agent("любой из Сторон"), is_agent("другой Стороне")
+    (True, False)
+    """
+    return is_instrumental(words) or re.match(r"(?:любой|каждой|одной) из ", words, re.IGNORECASE) is not None
+
+
+def is_dative(words: str) -> bool:
+    """Say whether a Russian name tells to whom, by an ending that no other case has.
+
+    >>> is_dative("заявителю"), is_dative("Министерство")
+    (True, False)
+    """
+    head = _head_of(words)
+    found = match_signal("ru", "dative", head, 0)
     return found is not None and found.end == len(head)
 
 

@@ -204,16 +204,13 @@ def _join_operative(candidate: Candidate) -> str:
 
 def _write_time(time: CandidateTime) -> Loaded:
     """Return a time as the short form has it: what can be counted with its values, else the words alone."""
+    value = {"words": time.words}
     if time.urgency is not None:
-        return {"words": time.words, "urgency": time.urgency}
+        value["urgency"] = time.urgency
     period = re.fullmatch(r"PT?(\d+)([YMWDH])", time.iso8601 or "")
     if period is not None and time.direction is not None and time.id in _EVENTS:
-        return {
-            "words": time.words,
-            "period": f"{period[1]} {_UNITS[period[2]]}",
-            time.direction: time.id,
-        }
-    return time.words
+        value |= {"period": f"{period[1]} {_UNITS[period[2]]}", time.direction: time.id}
+    return value if len(value) > 1 else time.words
 
 
 def accept(folder: Path, names: Sequence[str]) -> Acceptance:
