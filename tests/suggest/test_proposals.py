@@ -168,7 +168,8 @@ In this Agreement:
 
 Article 2
 
-The Receiving State shall notify the Kingdom of each storm by radio or other means.
+The Receiving State shall notify the Kingdom of each storm by radio or other means within 9 days of receipt
+of the report.
 
 Article 3
 
@@ -187,6 +188,7 @@ def test_names_that_the_text_or_the_reader_gives_a_party_are_accepted(tmp_path: 
     assert "names: [Republic of Alfa, Receiving State]" in draft
     # Article 1 with its opening words and items; "or other means" in Article 2 defines nothing.
     assert draft.count("passages: definitional") == 3
+    assert "after: receipt" not in draft  # the receipt of the report is none of the notice itself
     with pytest.raises(ServandaError) as refused:
         accept(folder, ["2"])
     assert "kingdom: Kingdom" in str(refused.value)

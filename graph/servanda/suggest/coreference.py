@@ -129,7 +129,8 @@ def _belongs(text: str, before: ActorName, name: ActorName) -> bool:
     possessed = before.case == "nominative" and match_signal("kk", "possessed", text, name.start) is not None
     if last[:2].isupper() and _tell_case("kk", text[name.start : name.end]) == "genitive":
         return False  # "НАТО-ның Үкіметтің хабарламасын алған": who receives it, and whose it is
-    return possessed or before.case == "genitive" or match_signal("kk", "apposition", last, 0) is not None
+    kind = text[name.start].islower() and match_signal("kk", "apposition", last, 0) is not None
+    return possessed or before.case == "genitive" or kind
 
 
 def _extend_left(language: str, text: str, start: int, low: int) -> int:

@@ -251,7 +251,10 @@ def _find_parts_in_order(
     if addressee is not None and addressee[0] >= start:
         addressee = qualify_name(reading, addressee, end)
     matter = _find_matter(reading, event, addressee, start, end, sender)
-    acts = event.sort == "by-phrase" or reading.text[event.signal.start : start].lower() == "giving"
+    words = reading.text[event.signal.start : start]
+    acts = event.sort == "by-phrase" or words.lower() == "giving"
+    # "вправе выйти, направив уведомление"
+    acts = acts or (reading.language == "ru" and match_signal("ru", "converb", words, 0) is not None)
     if acts and event.modal is not None and (matter is None or event.sort != "by-phrase"):
         # "may denounce this Convention by notice": the notice is of what it does
         low = event.modal.end
@@ -499,4 +502,8 @@ def find_parts_kazakh(
         edges = [low, *(x[1] for x in (sender, addressee) if x is not None and x[1] <= opening.start)]
         edges += [one.end for one in reading.times if one.end <= opening.start]
         matter = (max(edges), opening.start)
+    elif event.modal is not None and event.modal.value == "permission":
+        # "хабарлама жолдау арқылы … қолданысын тоқтата алады": the notice is of what it does
+        act = first_signal("kk", "effect-act", reading.text, low)
+        matter = (act.start, act.end) if act is not None else None
     return sender, addressee, matter

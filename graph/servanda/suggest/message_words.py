@@ -209,9 +209,9 @@ def _judge_russian(reading: SentenceReading, signal: Signal, sort: str) -> Messa
         head,
     ):
         return None
-    passive = bool(
-        re.search(r"(?:[её]н(?:а|о|ы)?|[аеяю]тся|[яю]тся|ан(?:а|о|ы)?)$", head)
-    ) and not word.startswith("обменив")
+    passive = bool(re.search(r"(?:[её]н(?:а|о|ы)?|[аеияю]тся|ан(?:а|о|ы)?)$", head)) and not word.startswith(
+        "обменив"
+    )
     if first_signal("ru", "to-be", reading.text, max(0, signal.start - 8), signal.start) is not None:
         passive = True
     converb = match_signal("ru", "converb", word, 0) is not None

@@ -37,7 +37,8 @@ from servanda.text.sentences import split_sentences
 HISTORY: Final = ".accepted"
 _BY: Final = "servanda suggest"
 _UNITS: Final = {"Y": "years", "M": "months", "W": "weeks", "D": "days", "H": "hours"}
-_EVENTS: Final = ("receipt", "signature", "entry-into-force", "end-of-term")
+#: The events that a time may name alone; the receipt is that of another message than its own.
+_EVENTS: Final = ("signature", "entry-into-force", "end-of-term")
 _FORMS: Final = ("written", "oral")
 _MATTER_WORDS: Final = 6
 _ABOUT_PROPOSAL: Final = ("by", "because")
