@@ -255,7 +255,8 @@ def _find_parts_in_order(
     acts = event.sort == "by-phrase" or words.lower() == "giving"
     # "вправе выйти, направив уведомление"
     acts = acts or (reading.language == "ru" and match_signal("ru", "converb", words, 0) is not None)
-    if acts and event.modal is not None and (matter is None or event.sort != "by-phrase"):
+    governs = event.modal is not None and not reading.is_conditional_between(event.modal, event.signal)
+    if acts and governs and event.modal is not None and (matter is None or event.sort != "by-phrase"):
         # "may denounce this Convention by notice": the notice is of what it does
         low = event.modal.end
         by = re.search(r",? by\s*$", reading.text[low : event.signal.start])

@@ -157,6 +157,8 @@ class SentenceReading:
         between = self.text[modal.end : signal.start]
         if self.language == "en" and re.search(r"\bto\s*$", self.text[modal.start : modal.end]):
             return False
+        if self.language == "en" and re.search(r"\bunless\b", between):
+            return True  # "shall remain in force unless it is terminated by notice"
         if self.language == "en" and re.search(r"\bby\s*$|\band\s*(?:\w+ )?$", between):
             return False
         openings = list(find_signals(self.language, "condition-opening", self.text, modal.end, signal.start))

@@ -317,9 +317,10 @@ class _Survey:
     def _cut_preamble(self, body: str) -> str:
         """Return a preamble as far as it names the parties, without what is defined there."""
         words = re.sub(r"^[#*\s]*preamble[*:.\s]*", "", body, flags=re.IGNORECASE)
+        # "(together the Parties and each a Party)" goes as a whole, before what is defined without marks
+        words = _PARENTHESIS.sub(" ", words)
         for _, pattern in read_patterns("definition", self.language):
             words = re.sub(rf"{pattern.pattern}[»”\"’')]*", " ", words, flags=re.IGNORECASE)
-        words = _PARENTHESIS.sub(" ", words)
         ends = [m.start() for _, p in read_patterns("preamble-end", self.language) if (m := p.search(words))]
         return words[: min(ends, default=len(words))]
 
