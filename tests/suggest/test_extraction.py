@@ -127,6 +127,27 @@ def test_the_delay_of_an_effect_is_no_due_date() -> None:
     assert found.effect is not None
 
 
+def test_a_notice_that_is_excepted_is_no_duty() -> None:
+    text = (
+        "This Treaty shall remain in force unless it is ended by either Party by notice to the other Party."
+    )
+    [found] = _find(text, "en")
+    assert found.modality is not None and found.modality.id == "condition"
+    assert _words(found, "sender") == "either Party"
+
+
+def test_the_parts_of_a_power_and_of_an_urgent_time_are_found() -> None:
+    [found] = _find(
+        "Любая Сторона вправе прекратить действие настоящего Договора, уведомив другую Сторону.", "ru"
+    )
+    assert found.effect is not None and found.effect.id == "termination"
+    [found] = _find("О краже заявитель уведомляется органом незамедлительно, но не позднее трёх суток.", "ru")
+    assert found.time is not None and (found.time.iso8601, found.time.urgency) == ("P3D", "without-delay")
+    assert _words(found, "matter") == "краже"
+    [found] = _find("Тарап сапар басталғанға дейін кемінде 5 күн бұрын Комитетке хабарлама жібереді.", "kk")
+    assert found.time is not None and found.time.event == "сапар басталғанға"
+
+
 def test_a_pronoun_stands_for_the_name_before_it() -> None:
     [found] = _find("If the receiving State closes a port, it shall notify the sending State.", "en")
     assert found.sender is not None

@@ -156,6 +156,55 @@ Done at Alfaville on 3 March 2020.
 """
 
 
+DEFINED = """AGREEMENT between Alfa and Beta on Pilots
+
+The Republic of Alfa and the Kingdom of Beta, hereinafter "the Parties", have agreed as follows:
+
+Article 1
+
+In this Agreement:
+(a) "Receiving State" means the Republic of Alfa;
+(b) "pilot" means a person who holds a licence.
+
+Article 2
+
+The Receiving State shall notify the Kingdom of each storm by radio or other means within 9 days of receipt
+of the report.
+
+Article 3
+
+This Agreement shall enter into force on the tenth day after the mutual written notification of the Parties on
+completion of their procedures.
+
+Done at Alfaville on 3 March 2020.
+"""
+
+
+def test_names_that_the_text_or_the_reader_gives_a_party_are_accepted(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text(DEFINED, encoding="utf-8")
+    folder = tmp_path / "pilots"
+    assert command.run("new", folder, tmp_path / "text.txt").code == 0
+    draft = _read(folder)
+    assert "names: [Republic of Alfa, Receiving State]" in draft
+    # Article 1 with its opening words and items; "or other means" in Article 2 defines nothing.
+    assert draft.count("passages: definitional") == 3
+    assert "after: receipt" not in draft  # the receipt of the report is none of the notice itself
+    with pytest.raises(ServandaError) as refused:
+        accept(folder, ["2"])
+    assert "kingdom: Kingdom" in str(refused.value)
+    named = draft.replace("name: Kingdom of Beta", "names: [Kingdom of Beta, Kingdom]")
+    (folder / "agreement.yaml").write_text(named, encoding="utf-8")
+    assert accept(folder, ["2", "3"]).norms == ("2/notify", "3/enter-into-force")
+    done = command.run("check", folder)
+    assert "read        passed" in done.out and "consistent  passed" in done.out
+    rows = json.loads(command.run("notify", "--store", folder, "--format", "json").out)
+    assert {(row["sender_label"], row["addressee_label"], row["clause"]) for row in rows} == {
+        ("Republic of Alfa", "Kingdom of Beta", "2"),
+        ("Republic of Alfa", "Kingdom of Beta", "3"),
+        ("Kingdom of Beta", "Republic of Alfa", "3"),
+    }
+
+
 def test_norms_without_a_message_are_proposed_but_not_answered(tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text(NORMS, encoding="utf-8")
     folder = tmp_path / "lamps"

@@ -57,6 +57,19 @@ def test_parties_with_the_names_that_the_text_gives_them() -> None:
     assert found.parties_term is not None and found.parties_term.text == "Parties"
 
 
+def test_what_a_parenthesis_defines_is_no_part_of_a_name() -> None:
+    text = (
+        "AGREEMENT between Alfa and Beta on air\n\nThe Kingdom of Alfa and the Republic of Beta (hereinafter "
+        'collectively the "Parties" and individually a "Party"); Considering air, have agreed:\n\n'
+        'Article 1\n\n"Host" means the Republic of Beta.\n'
+    )
+    found = survey(text, "en").parties
+    assert [(party.name, party.names) for party in found] == [
+        ("Kingdom of Alfa", ()),
+        ("Republic of Beta", ("Host",)),
+    ]
+
+
 def test_signatures_and_definitions() -> None:
     found = survey(ENGLISH, "en")
     assert [person.text for person in found.persons] == ["A. B. Alfov", "MARY BETOVA"]
@@ -66,7 +79,7 @@ def test_signatures_and_definitions() -> None:
 def test_clauses_with_titles_and_kinds() -> None:
     found = {clause.number: clause for clause in survey(ENGLISH, "en").clauses}
     assert list(found) == ["1", "1(a)", "1(b)", "2", "4", "signatures", "annex", "annex.1"]
-    assert (found["1"].title, found["1"].kinds) == ("Definitions", ["formal", "normative"])
+    assert (found["1"].title, found["1"].kinds) == ("Definitions", ["formal", "definitional"])
     assert found["1(a)"].kinds == ["definitional"]
     assert found["2"].title is None and found["2"].kinds == ["normative"]
     assert set(found["signatures"].kinds) == {"formal"}

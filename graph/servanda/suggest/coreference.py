@@ -129,7 +129,8 @@ def _belongs(text: str, before: ActorName, name: ActorName) -> bool:
     possessed = before.case == "nominative" and match_signal("kk", "possessed", text, name.start) is not None
     if last[:2].isupper() and _tell_case("kk", text[name.start : name.end]) == "genitive":
         return False  # "НАТО-ның Үкіметтің хабарламасын алған": who receives it, and whose it is
-    return possessed or before.case == "genitive" or match_signal("kk", "apposition", last, 0) is not None
+    kind = text[name.start].islower() and match_signal("kk", "apposition", last, 0) is not None
+    return possessed or before.case == "genitive" or kind
 
 
 def _extend_left(language: str, text: str, start: int, low: int) -> int:
@@ -182,9 +183,15 @@ def _tell_case(language: str, words: str) -> str:
 
 
 def is_after_preposition(language: str, text: str, start: int, low: int) -> bool:
-    """Say whether a preposition stands right before a place: what follows it is no subject."""
-    before = text[max(low, start - 40) : start].rstrip()
-    return any(rule.pattern.search(before) for rule in read_signals(language).get("preposition", ()))
+    """Say whether a preposition stands right before a place, or what belongs to whom the place names.
+
+    What follows it is no subject; of "об аресте гражданина консульское учреждение" the case tells that it is.
+    """
+    before, rules = text[max(low, start - 40) : start].rstrip(), read_signals(language)
+    if any(rule.pattern.search(before) for rule in rules.get("preposition", ())):
+        return True
+    owned = any(rule.pattern.search(before) for rule in rules.get("owned", ()))
+    return owned and match_signal(language, "nominative", text, start) is None
 
 
 def _head_of(words: str) -> str:
@@ -210,6 +217,26 @@ def is_instrumental(words: str) -> bool:
     """
     head = _head_of(words)
     found = match_signal("ru", "instrumental", head, 0)
+    return found is not None and found.end == len(head)
+
+
+def is_agent(words: str) -> bool:
+    """Say whether a Russian name may tell by whom something is done; "любой из Сторон" may too.
+
+    >>> is_agent("любой из Сторон"), is_agent("другой Стороне")
+    (True, False)
+    """
+    return is_instrumental(words) or re.match(r"(?:любой|каждой|одной) из ", words, re.IGNORECASE) is not None
+
+
+def is_dative(words: str) -> bool:
+    """Say whether a Russian name tells to whom, by an ending that no other case has.
+
+    >>> is_dative("заявителю"), is_dative("Министерство")
+    (True, False)
+    """
+    head = _head_of(words)
+    found = match_signal("ru", "dative", head, 0)
     return found is not None and found.end == len(head)
 
 

@@ -26,6 +26,7 @@ from servanda.suggest.signals import (
     LANGUAGES_WITH_RULES,
     Signal,
     first_signal,
+    match_signal,
 )
 from servanda.text.clean import CleanText, Paragraph
 from servanda.text.language_detection import detect_language
@@ -232,7 +233,8 @@ def _read_norm(reading: SentenceReading) -> list[Candidate]:
             for one in find_actors("kk", reading.text, 0, modal.start, reading.known)
             if one.case == "nominative"
         ]
-        subject = (names[0].start, names[0].end) if names else None
+        impersonal = match_signal("kk", "impersonal", reading.text, modal.start) is not None
+        subject = (names[0].start, names[0].end) if names and not impersonal else None
     else:
         subject = find_subject(reading, event)
     words = CandidateValue(reading.slice(modal.start, modal.end), modal.value)

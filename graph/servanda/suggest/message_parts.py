@@ -18,6 +18,8 @@ from servanda.suggest.coreference import (
     ActorName,
     find_actors,
     is_after_preposition,
+    is_agent,
+    is_dative,
     is_instrumental,
     is_oblique,
     is_pronoun,
@@ -55,8 +57,13 @@ def _subject_limit(reading: SentenceReading, event: MessageWord) -> tuple[int, i
 def _find_agent_before(reading: SentenceReading, event: MessageWord) -> tuple[int, int] | None:
     """Return whose act it is that is done "by notice": "may be denounced by any Party by notice"."""
     by = event.sort == "by-phrase" or reading.text[: event.signal.start].endswith(("by ", "upon "))
-    if not by or reading.language != "en":
+    if not by or reading.language == "kk":
         return None
+    if reading.language == "ru":
+        at = event.modal.end if event.modal is not None else event.signal.start
+        names = find_actors("ru", reading.text, at, event.signal.start, reading.known)
+        agents = [one for one in names if is_agent(reading.text[one.start : one.end])]
+        return (agents[0].start, agents[0].end) if agents else None
     low = reading.segment_start(event.signal.start)
     act = None
     for one in find_signals("en", "passive-act", reading.text, low, event.signal.start):
@@ -138,6 +145,15 @@ def _list_subjects(reading: SentenceReading, names: Sequence[ActorName]) -> list
     return found
 
 
+def _find_dative(reading: SentenceReading, start: int, end: int) -> tuple[int, int] | None:
+    """Return to whom something "is told", where the words for it stand before the verb."""
+    for one in find_actors("ru", reading.text, start, end, reading.known):
+        governed = is_after_preposition("ru", reading.text, one.start, start)
+        if not governed and is_dative(reading.text[one.start : one.end]):
+            return one.start, one.end
+    return None
+
+
 def _last_agent(reading: SentenceReading, start: int, end: int) -> tuple[int, int] | None:
     """Return by whom something is done where the words for it stand before the verb, as Russian allows."""
     names = find_actors("ru", reading.text, start, end, reading.known)
@@ -189,6 +205,34 @@ def find_parts(
     reading: SentenceReading, event: MessageWord, following: int
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]:
     """Return sender, addressee and matter, for a language whose verb stands before its objects."""
+    sender, addressee, matter = _find_parts_in_order(reading, event, following)
+    if reading.language == "ru":
+        before = _find_matter_before(reading, event, sender, addressee)
+        if before is not None and (matter is None or matter[0] < before[0]):
+            matter = before
+    return sender, addressee, matter
+
+
+def _find_matter_before(
+    reading: SentenceReading,
+    event: MessageWord,
+    sender: tuple[int, int] | None,
+    addressee: tuple[int, int] | None,
+) -> tuple[int, int] | None:
+    """Return the matter that opens a Russian sentence: "Об аресте гражданина учреждение извещается"."""
+    low = max(reading.segment_start(event.signal.start), reading.own)
+    opening = match_signal("ru", "matter-opening", reading.text, low)
+    if opening is None:
+        return None
+    edges = [one[0] for one in (sender, addressee) if one is not None]
+    edges += [one.start for one in (*reading.times, *([event.modal] if event.modal is not None else ()))]
+    end = min([one for one in edges if one > opening.end], default=event.signal.start)
+    return opening.end, min(end, event.signal.start)
+
+
+def _find_parts_in_order(
+    reading: SentenceReading, event: MessageWord, following: int
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None, tuple[int, int] | None]:
     start, end = event.signal.end, region_end(reading, event, following)
     if event.passive:
         return _find_passive_parts(reading, event, start, end)
@@ -206,13 +250,19 @@ def find_parts(
         sender = after_word(reading, "by", start, end)  # who requires a notification does not send it
     if addressee is not None and addressee[0] >= start:
         addressee = qualify_name(reading, addressee, end)
-    matter = _find_matter(reading, event, addressee, start, end)
-    acts = event.sort == "by-phrase" or reading.text[event.signal.start : start].lower() == "giving"
-    if acts and event.modal is not None and (matter is None or event.sort != "by-phrase"):
+    matter = _find_matter(reading, event, addressee, start, end, sender)
+    words = reading.text[event.signal.start : start]
+    acts = event.sort == "by-phrase" or words.lower() == "giving"
+    # "вправе выйти, направив уведомление"
+    acts = acts or (reading.language == "ru" and match_signal("ru", "converb", words, 0) is not None)
+    governs = event.modal is not None and not reading.is_conditional_between(event.modal, event.signal)
+    if acts and governs and event.modal is not None and (matter is None or event.sort != "by-phrase"):
         # "may denounce this Convention by notice": the notice is of what it does
         low = event.modal.end
         by = re.search(r",? by\s*$", reading.text[low : event.signal.start])
         stop = low + by.start() if by is not None else event.signal.start
+        if sender is not None and low < sender[0] < stop:
+            stop = sender[0]  # "may be denounced by any Party by notice"
         if first_signal(reading.language, "power-verb", reading.text, low, stop) is not None:
             matter = (low, stop)
     return sender, addressee, matter
@@ -229,7 +279,7 @@ def _find_passive_parts(
         target = qualify_name(reading, target, end)
     if target is None and reading.language == "ru":
         agent = first_name(reading, start, end, agent=True) or _last_agent(reading, low, high)
-        target = first_name(reading, start, end)
+        target = first_name(reading, start, end) or _find_dative(reading, low, high)
     if agent is not None:
         agent = qualify_name(reading, agent, end)
     matter: tuple[int, int] | None = None
@@ -304,9 +354,17 @@ def _find_addressee(
 
 
 def _find_matter(
-    reading: SentenceReading, event: MessageWord, addressee: tuple[int, int] | None, start: int, end: int
+    reading: SentenceReading,
+    event: MessageWord,
+    addressee: tuple[int, int] | None,
+    start: int,
+    end: int,
+    sender: tuple[int, int] | None = None,
 ) -> tuple[int, int] | None:
-    at = addressee[1] if addressee is not None and addressee[0] >= start else start
+    named = addressee
+    if reading.language == "en" and event.sort == "by-phrase" and sender is not None:
+        named = max(addressee or sender, sender)  # "the mutual notification of the Parties on …"
+    at = named[1] if named is not None and named[0] >= start else start
     if reading.language == "en" and addressee is not None:
         # "shall send a report to the Office", "shall send the Office a report"
         find = _find_object_of_person_verb if event.sort == "person-verb" else _find_object
@@ -316,13 +374,21 @@ def _find_matter(
     openings = find_signals(reading.language, "matter-opening", reading.text, at, min(end, at + 130))
     # "of receipt" in "within a week of receipt" tells when
     opening = next(
-        (one for one in openings if not any(x.start <= one.start < x.end for x in reading.times)), None
+        (
+            one
+            for one in openings
+            if not any(
+                x.start <= one.start < x.end and not x.start <= event.signal.start < x.end
+                for x in reading.times
+            )
+        ),
+        None,
     )
     if opening is None:
         whole = event.sort in ("thing-verb", "carry-verb") and addressee is None
         return (start, _trim_matter(reading, start, end)) if whole else None
     words = reading.text[opening.start : opening.end].lower()
-    begin = opening.end if words in ("of", "about", "о", "об", "что", "that") else opening.start
+    begin = opening.end if words in ("of", "on", "about", "о", "об", "что", "that") else opening.start
     return begin, _trim_matter(reading, begin, end)
 
 
@@ -437,4 +503,8 @@ def find_parts_kazakh(
         edges = [low, *(x[1] for x in (sender, addressee) if x is not None and x[1] <= opening.start)]
         edges += [one.end for one in reading.times if one.end <= opening.start]
         matter = (max(edges), opening.start)
+    elif event.modal is not None and event.modal.value == "permission":
+        # "хабарлама жолдау арқылы … қолданысын тоқтата алады": the notice is of what it does
+        act = first_signal("kk", "effect-act", reading.text, low)
+        matter = (act.start, act.end) if act is not None else None
     return sender, addressee, matter

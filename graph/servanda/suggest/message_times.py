@@ -9,9 +9,7 @@ from servanda.suggest.candidates import CandidateTime, CandidateValue
 from servanda.suggest.coreference import find_actors, is_after_preposition
 from servanda.suggest.message_parts import region_end
 from servanda.suggest.sentence_reading import MessageWord, SentenceReading
-from servanda.suggest.signals import (
-    first_signal,
-)
+from servanda.suggest.signals import first_signal, match_signal
 from servanda.suggest.time_expressions import TimeSpan
 
 
@@ -40,7 +38,19 @@ def find_time(
         return None
     # the time that counts comes before the one that only says how urgent it is
     best = min(found, key=lambda one: (one.time.iso8601 is None, abs(one.start - event.signal.start)))
-    return best.time, best.rule
+    return _join_urgency(reading, best, found), best.rule
+
+
+def _join_urgency(reading: SentenceReading, best: TimeSpan, found: list[TimeSpan]) -> CandidateTime:
+    """Return a time with the urgency joined to it: "without delay, but not later than two days"."""
+    for one in found:
+        if best.time.iso8601 is None or one.time.urgency is None or one.end > best.start:
+            continue
+        joint = match_signal(reading.language, "time-joint", reading.text, one.end, best.start)
+        if joint is not None and joint.end == best.start:
+            words = reading.slice(one.start, best.end)
+            return replace(best.time, words=words, urgency=one.time.urgency)
+    return best.time
 
 
 def _cut_before_subject(reading: SentenceReading, span: TimeSpan, verb: int) -> TimeSpan:
@@ -100,10 +110,13 @@ def find_effect(reading: SentenceReading, event: MessageWord) -> tuple[Candidate
     """Return the legal effect that the sentence gives to a message, and the rule."""
     one = next((one for one in reading.effects if one.value != "deemed"), None)
     if one is None:
-        return None
+        act = first_signal(reading.language, "effect-act", reading.text, reading.own)
+        if act is None or event.modal is None or event.modal.value != "permission":
+            return None
+        return CandidateValue(reading.slice(act.start, act.end), act.value), act.rule
     end = len(reading.text.rstrip(" .;"))
     if event.signal.start > one.end:
-        end = min(end, event.signal.start)
+        end = min(end, event.signal.end if event.sort == "by-phrase" else event.signal.start)
         stop = re.search(r"[,;]|\s+(?:by|unless|if)\s", reading.text[one.end : end])
         end = one.end + stop.start() if stop is not None else end
     return CandidateValue(reading.slice(one.start, end), one.value), one.rule

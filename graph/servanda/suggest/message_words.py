@@ -202,19 +202,20 @@ def _judge_russian(reading: SentenceReading, signal: Signal, sort: str) -> Messa
         ):
             return None
         mode = content.value
+    head = word.split()[0]
     if re.search(
         r"(?:ени[еяюий][а-я]*|ани[еяюий][а-я]*|ющ[а-я]+|вш[а-я]+|ацион[а-я]+"
         r"|енн(?:ый|ая|ое|ые|ого|ой|ых|ым|ую|ому)|ировани[а-я]+|тельн[а-я]+)$",
-        word,
+        head,
     ):
         return None
-    passive = bool(
-        re.search(r"(?:[её]н(?:а|о|ы)?|[аеяю]тся|[яю]тся|ан(?:а|о|ы)?)$", word)
-    ) and not word.startswith("обменив")
+    passive = bool(re.search(r"(?:[её]н(?:а|о|ы)?|[аеияю]тся|ан(?:а|о|ы)?)$", head)) and not word.startswith(
+        "обменив"
+    )
     if first_signal("ru", "to-be", reading.text, max(0, signal.start - 8), signal.start) is not None:
         passive = True
     converb = match_signal("ru", "converb", word, 0) is not None
-    if not passive and not converb and not re.search(r"(?:ть|ти|чь)(?:ся)?$", word):
+    if not passive and not converb and not re.search(r"(?:ть|ти|чь)(?:ся)?$", head):
         modal = None  # a modal verb governs an infinitive, and "вправе выйти, уведомив"
     return MessageWord(signal, sort, modal, passive, mode)
 
@@ -229,10 +230,14 @@ def _judge_kazakh(reading: SentenceReading, signal: Signal, sort: str) -> Messag
     mode = _find_mode(reading, signal, sort)
     if mode is None:
         return None
+    if not reading.effects and any(one.start <= signal.start < one.end for one in reading.times):
+        return None  # "ten days after it has got the request": that tells when another message is due
     # a noun of the action, or what names a thing by it, is no message itself
     head = word.split()[0] if sort != "person-verb" else word
     if re.search(r"(?:у|уы|уін|уын|уге|уға|удің|удың|уді|уды|улары|ғанға)$", word) and modal is None:
         return None
+    if re.search(r"(?:ушы|уші)\w*$", head):
+        return None  # "жіберуші Тарап": who sends is named by it
     if re.search(r"(?:лған|лген|атын|етін|ған|ген)$", word) and not reading.is_conditional_after(signal.end):
         return None
     return MessageWord(

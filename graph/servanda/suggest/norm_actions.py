@@ -9,7 +9,7 @@ from servanda.authoring import make_id
 from servanda.namespaces import PREFIXES
 from servanda.resources import registry_triples
 from servanda.suggest.candidates import Candidate
-from servanda.suggest.signals import LANGUAGES_WITH_RULES, read_signals
+from servanda.suggest.signals import LANGUAGES_WITH_RULES, first_signal, read_signals
 
 #: The actions of the registry that stand for what comes to be.
 _EFFECTS: Final = {"entry-into-force": "enter-into-force", "termination": "terminate"}
@@ -40,7 +40,9 @@ def find_action(candidate: Candidate, language: str) -> NormAction | None:
         return None
     if candidate.effect is not None and candidate.effect.id in _EFFECTS:
         id_ = _EFFECTS[candidate.effect.id]
-        return NormAction(id_, id_.replace("-", " "), modality.words)
+        verb = first_signal(language, "effect-verb", candidate.effect.words)
+        operative = modality.words if verb is None else candidate.effect.words[verb.start : verb.end]
+        return NormAction(id_, id_.replace("-", " "), operative)
     at = candidate.quote.find(modality.words)
     if at < 0 or not modality.words:
         return None

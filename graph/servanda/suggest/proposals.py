@@ -37,7 +37,8 @@ from servanda.text.sentences import split_sentences
 HISTORY: Final = ".accepted"
 _BY: Final = "servanda suggest"
 _UNITS: Final = {"Y": "years", "M": "months", "W": "weeks", "D": "days", "H": "hours"}
-_EVENTS: Final = ("receipt", "signature", "entry-into-force", "end-of-term")
+#: The events that a time may name alone; the receipt is that of another message than its own.
+_EVENTS: Final = ("signature", "entry-into-force", "end-of-term")
 _FORMS: Final = ("written", "oral")
 _MATTER_WORDS: Final = 6
 _ABOUT_PROPOSAL: Final = ("by", "because")
@@ -130,11 +131,7 @@ def write_norm(candidate: Candidate, words: AgreementWords, by: str = _BY) -> di
     """
     if candidate.modality is None or candidate.modality.id is None:
         return None
-    if candidate.mode is not None:
-        action = {str(candidate.mode.id): _join_operative(candidate)}
-    elif (found := find_action(candidate, words.language)) is not None:
-        action = {found.id: found.operative}
-    else:
+    if (action := _write_action(candidate, words.language)) is None:
         return None
     norm: dict[str, Any] = {
         "by": by,
@@ -149,6 +146,23 @@ def write_norm(candidate: Candidate, words: AgreementWords, by: str = _BY) -> di
     clause = words.find_clause_words(candidate.clause) or ""
     if len(split_sentences(clause)) > 1:
         norm["quote"] = candidate.quote.rstrip(" .;")
+    _write_details(norm, candidate)
+    return norm
+
+
+def _write_action(candidate: Candidate, language: str) -> dict[str, str] | None:
+    """Return what is done, with the operative words; None where no words say it."""
+    found = find_action(candidate, language)
+    modality = candidate.modality.id if candidate.modality is not None else None
+    if found is not None and candidate.effect is not None and modality == "condition":
+        return {found.id: found.operative}  # what comes to be, such as an entry into force
+    if candidate.mode is not None:
+        return {str(candidate.mode.id): _join_operative(candidate)}
+    return {found.id: found.operative} if found is not None else None
+
+
+def _write_details(norm: dict[str, Any], candidate: Candidate) -> None:
+    """Write of what, in which form, when, and with which effect."""
     if candidate.matter is not None:
         id_ = candidate.matter.id or make_id(candidate.matter.words, _MATTER_WORDS)
         norm["matter"] = {id_: candidate.matter.words}
@@ -158,7 +172,8 @@ def write_norm(candidate: Candidate, words: AgreementWords, by: str = _BY) -> di
         norm["through"] = {candidate.form.id: candidate.form.words}
     if candidate.time is not None:
         norm["timing"] = _write_time(candidate.time)
-    return norm
+    if candidate.effect is not None and candidate.effect.id is not None:
+        norm["effect"] = {"is": candidate.effect.id, "words": candidate.effect.words}
 
 
 def _write_actors(norm: dict[str, Any], candidate: Candidate) -> None:
@@ -190,16 +205,13 @@ def _join_operative(candidate: Candidate) -> str:
 
 def _write_time(time: CandidateTime) -> Loaded:
     """Return a time as the short form has it: what can be counted with its values, else the words alone."""
+    value = {"words": time.words}
     if time.urgency is not None:
-        return {"words": time.words, "urgency": time.urgency}
+        value["urgency"] = time.urgency
     period = re.fullmatch(r"PT?(\d+)([YMWDH])", time.iso8601 or "")
     if period is not None and time.direction is not None and time.id in _EVENTS:
-        return {
-            "words": time.words,
-            "period": f"{period[1]} {_UNITS[period[2]]}",
-            time.direction: time.id,
-        }
-    return time.words
+        value |= {"period": f"{period[1]} {_UNITS[period[2]]}", time.direction: time.id}
+    return value if len(value) > 1 else time.words
 
 
 def accept(folder: Path, names: Sequence[str]) -> Acceptance:
@@ -249,6 +261,7 @@ def _move(
             chosen = [norm] if norm else [str(one) for one in proposed]
             for one in chosen:
                 _lift(document, comments, key, clause, one)
+                _rename_actors(clause[one], words)
                 missing.update(_list_undeclared(clause[one], words))
             return [f"{key}/{one}" for one in chosen]
     raise ServandaError(error_text("accept-none", name=name), file=words.file)
@@ -276,6 +289,16 @@ def _lift(
     if not clause["proposed"]:
         del clause["proposed"]
     _move_comments(comments, str(key), name, keep="proposed" in clause)
+
+
+def _rename_actors(norm: CommentedMap, words: AgreementWords) -> None:
+    """Give an actor that is not declared the id of the one that has its words as a name."""
+    for role in ("bearer", "addressee"):
+        actors = norm.get(role)
+        for actor in list(actors) if isinstance(actors, CommentedMap) else ():
+            known = words.known.find(str(actors[actor]))
+            if actor not in words.actors and known is not None and known not in actors:
+                actors.insert(list(actors).index(actor), known, actors.pop(actor))
 
 
 def _list_undeclared(norm: Loaded, words: AgreementWords) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from servanda.suggest.candidates import CandidateValue
@@ -17,7 +17,7 @@ from servanda.suggest.signals import (
     first_signal,
     read_signals,
 )
-from servanda.suggest.time_expressions import find_times
+from servanda.suggest.time_expressions import TimeSpan, find_times
 
 _WORD: Final = re.compile(r"[^\W\d_]")
 
@@ -68,8 +68,30 @@ class SentenceReading:
         self.text = f"{sentence.lead} {sentence.text}" if sentence.lead else sentence.text
         self.own = len(self.text) - len(sentence.text)
         self.modals = [self.negate(one) for one in find_signals(language, "modal", self.text)]
-        self.times = find_times(language, self.text) if self.may_tell() else []
+        times = find_times(language, self.text) if self.may_tell() else []
+        self.times = [self._extend_time(one) for one in times] if language == "kk" else times
         self.effects = list(find_signals(language, "effect-verb", self.text))
+
+    def _extend_time(self, span: TimeSpan) -> TimeSpan:
+        """Return a Kazakh time with all of its event: "сапар басталғанға дейін", up to the name before it."""
+        event = span.time.event
+        if event is None or not span.time.words.startswith(event):
+            return span
+        low = 0
+        for name in find_actors("kk", self.text, 0, span.start, self.known):
+            if name.case != "alone" or low == 0:
+                low = name.end
+        for one in find_signals("kk", "event-limit", self.text, low, span.start):
+            low = one.end
+        words = self.text[low : span.start]
+        if not words.strip(" ,"):
+            return span
+        start = low + len(words) - len(words.lstrip(" ,"))
+        more = self.text[start : span.start]
+        time = replace(span.time, words=more + span.time.words, event=more + event)
+        if time.id is None and (known := first_signal("kk", "event", more + event)) is not None:
+            time = replace(time, id=known.value)
+        return span._replace(time=time, start=start)
 
     def negate(self, modal: Signal) -> Signal:
         """Return a modal verb; "neither Party shall" and "in no case may" forbid."""
@@ -135,6 +157,8 @@ class SentenceReading:
         between = self.text[modal.end : signal.start]
         if self.language == "en" and re.search(r"\bto\s*$", self.text[modal.start : modal.end]):
             return False
+        if self.language == "en" and re.search(r"\bunless\b", between):
+            return True  # "shall remain in force unless it is terminated by notice"
         if self.language == "en" and re.search(r"\bby\s*$|\band\s*(?:\w+ )?$", between):
             return False
         openings = list(find_signals(self.language, "condition-opening", self.text, modal.end, signal.start))

@@ -22,7 +22,7 @@ _BEGINNING: Final = r"(?<![^\W_])"
 _INNER: Final = frozenset((
     "after-head", "time-tail", "time-lead", "matter-end", "segment-break", "relative", "lead-in", "qualifier",
     "qualifier-end", "no-message", "unknown-target", "stem", "norm-verb", "to-be", "recipient-content",
-    "matter-lead", "member-of",
+    "matter-lead", "member-of", "time-joint",
 ))  # fmt: skip
 
 

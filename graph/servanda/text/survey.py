@@ -143,6 +143,7 @@ class _Survey:
         parties = self._find_parties(title, rest)
         definitions = list(self._find_definitions())
         parties, term, definitions = _attach_definitions(parties, definitions, self.language)
+        parties = [self._add_meanings(party) for party in parties]
         parties = [self._add_short_name(party, parties) for party in parties]
         authentic, line, prevailing = self._find_languages()
         dates = self._find_dates()
@@ -316,9 +317,10 @@ class _Survey:
     def _cut_preamble(self, body: str) -> str:
         """Return a preamble as far as it names the parties, without what is defined there."""
         words = re.sub(r"^[#*\s]*preamble[*:.\s]*", "", body, flags=re.IGNORECASE)
+        # "(together the Parties and each a Party)" goes as a whole, before what is defined without marks
+        words = _PARENTHESIS.sub(" ", words)
         for _, pattern in read_patterns("definition", self.language):
             words = re.sub(rf"{pattern.pattern}[»”\"’')]*", " ", words, flags=re.IGNORECASE)
-        words = _PARENTHESIS.sub(" ", words)
         ends = [m.start() for _, p in read_patterns("preamble-end", self.language) if (m := p.search(words))]
         return words[: min(ends, default=len(words))]
 
@@ -355,6 +357,18 @@ class _Survey:
     @staticmethod
     def _clean_name(piece: str) -> str:
         return re.sub(r"^the\s+", "", _bare(piece).strip(_QUOTES + ",."), flags=re.IGNORECASE)
+
+    def _add_meanings(self, party: FoundParty) -> FoundParty:
+        """Return a party with the names that a definition gives it: "Receiving State" means Alfa."""
+        found = [
+            match["term"]
+            for _, pattern in read_patterns("meaning", self.language)
+            for paragraph in self.paragraphs
+            for match in pattern.finditer(" ".join(paragraph.body.split()))
+            if fold_letters(_bare(match["party"])) == fold_letters(party.name)
+        ]
+        new = (name for name in dict.fromkeys(found) if name not in (party.name, *party.names))
+        return party._replace(names=(*party.names, *new))
 
     def _add_short_name(self, party: FoundParty, parties: Sequence[FoundParty]) -> FoundParty:
         """Return a party with the shorter name that the clauses call it by, if they never write the whole.
@@ -435,7 +449,15 @@ class _Survey:
 
 
 def list_clauses(text: CleanText, language: str) -> list[FoundClause]:
-    """Return the numbered clauses of a text, each number once, with the sentences that it has in all.
+    """Return the numbered clauses of a text, each number once, with the sentences that it has in all."""
+    found = _collect_clauses(text, language)
+    for clause in found:
+        _mark_opening_of_definitions(clause, found)
+    return found
+
+
+def _collect_clauses(text: CleanText, language: str) -> list[FoundClause]:
+    """Return the clauses, each sentence by its own words.
 
     The title of an article is the paragraph after its heading, or what follows the number on the same line,
     where it does not end as a sentence does. What stands without a number between two numbers is a clause
@@ -481,6 +503,14 @@ def list_clauses(text: CleanText, language: str) -> list[FoundClause]:
             clause.sentences.append(sentence)
             clause.kinds.append("definitional" if read_any("defines", language, sentence) else "normative")
     return list(found.values())
+
+
+def _mark_opening_of_definitions(clause: FoundClause, clauses: Iterable[FoundClause]) -> None:
+    """Have the opening words of a list ("In this Agreement:") define, where each of its items does."""
+    items = [one for one in clauses if find_parent_clause(one.number) == clause.number]
+    kinds = {kind for one in items for kind in one.kinds}
+    if kinds == {"definitional"} and clause.sentences and clause.sentences[-1].rstrip().endswith(":"):
+        clause.kinds[-1] = "definitional"
 
 
 def _name_between(body: str, known: Container[str]) -> str:
