@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.command import Done, run
 
-from servanda.incorporation import find_faults
+from servanda.incorporation import add_incorporated_norms, find_faults
 from servanda.rules import list_agreements
 from servanda.store.bundle import load_files
 
@@ -282,6 +282,23 @@ def test_a_chain_is_cited_step_by_step_and_a_circle_ends(make: Callable[..., Pat
     done = run("ask", "norms", "--store", folder, "--agreement", "own", "--with-incorporated")
     assert "own 1 → middle 1 → own" in done.err
     assert "cycle own 1 → middle 1 → own" in list_faults(folder / "own", folder / "middle")
+
+
+def test_ways_that_double_with_each_step_are_not_followed(make: Callable[..., Path]) -> None:
+    same, last = "{alfa: alfa, beta: beta, alfa-office: alfa-office, crew: crew}", 20
+    for number in range(last):
+        folder = make(f"n{number}", source=f"n{number + 1}", part="", roles=same)
+        file = folder / f"n{number}" / "agreement.yaml"
+        head, _, status = file.read_text(encoding="utf-8").partition("      status:")
+        file.write_text(f"{head}      status:{status}      again:{status}", encoding="utf-8")
+    make(f"n{last}", part="")
+    folders = [folder / f"n{number}" for number in range(last + 1)]
+    faults = list_faults(folder / "guests", *folders)
+    assert faults and all(fault.startswith("many-ways") for fault in faults)
+    store = load_files([one / "agreement.yaml" for one in (folder / "guests", *folders)])
+    citations = add_incorporated_norms(store).citations.values()
+    assert {len(one.steps) for one in citations if one.steps[0].agreement.endswith("/n0")} == {2}
+    assert max(len(one.steps) for one in citations) > 3
 
 
 def test_an_incorporated_agreement_that_is_not_there_is_named(make: Callable[..., Path]) -> None:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -30,6 +31,9 @@ _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
 _INTEGER: Final = NamedNode(PREFIXES["xsd"] + "integer")
 _IMPERATIVES: Final = frozenset({SRV + "Obligation", SRV + "Prohibition"})
+#: The number of ways on which the incorporations of one agreement are followed through others. Where each
+#: agreement of a chain incorporates the next one twice, they double with every step.
+_MOST_WAYS: Final = 200
 #: What belongs to a norm alone, and is copied with it.
 _PARTS: Final = ("hasSlot", "requiresNotification", "hasQualifier")
 #: What is said of the place of a norm in its own text, which is no place of the text that incorporates it.
@@ -135,7 +139,7 @@ class Fault:
     values: Mapping[str, str]
 
 
-FAULTS: Final = ("no-agreement", "no-clause", "no-role", "role-unbound", "role-twice", "cycle")
+FAULTS: Final = ("no-agreement", "no-clause", "no-role", "role-unbound", "role-twice", "cycle", "many-ways")
 
 
 class _Reader:
@@ -257,7 +261,7 @@ class _Reader:
         every: Mapping[str, list[Incorporation]],
     ) -> Iterator[_Source]:
         source = path[-1].source
-        if source not in self.graphs or source in [one.agreement for one in path]:
+        if not self._leads_on(path):
             return
         for clause, number in self.clauses(source):
             if not path[-1].covers(number):
@@ -269,6 +273,28 @@ class _Reader:
             for inner in every.get(source, []):
                 if inner.clause == clause:
                     yield from self._expand((*path, inner), cited, every)
+
+    def _leads_on(self, path: tuple[Incorporation, ...]) -> bool:
+        """Say whether the agreement at the end of a way is there and was not passed on it."""
+        source = path[-1].source
+        return source in self.graphs and source not in [one.agreement for one in path]
+
+    def has_many_ways(self, agreement: str, every: Mapping[str, list[Incorporation]]) -> bool:
+        """Say whether the incorporations of an agreement lead on more ways than are followed."""
+        own = every.get(agreement, [])
+        through = (path for path in self._list_ways(own, every) if len(path) > 1)
+        return sum(1 for _ in islice(through, _MOST_WAYS + 1)) > _MOST_WAYS
+
+    def _list_ways(
+        self, own: list[Incorporation], every: Mapping[str, list[Incorporation]]
+    ) -> Iterator[tuple[Incorporation, ...]]:
+        waiting: list[tuple[Incorporation, ...]] = [(one,) for one in own]
+        while waiting:
+            path = waiting.pop()
+            if self._leads_on(path):
+                yield path
+                inner = every.get(path[-1].source, [])
+                waiting += [(*path, one) for one in inner if path[-1].covers(one.number)]
 
     def _takes(self, path: tuple[Incorporation, ...], norm: str) -> bool:
         """Say whether each incorporation on the way takes a norm, judged by who bears it there."""
@@ -308,8 +334,9 @@ def list_sources(store: Store) -> dict[str, set[str]]:
 def add_incorporated_norms(store: Store) -> Incorporated:
     """Add to a store what its agreements incorporate, in their derived graphs, and return what that is.
 
-    An agreement that is not in the store brings nothing, and one that comes round to an agreement on the way
-    is not followed: :func:`find_faults` tells of both. Raises ServandaError when a rule cannot be read.
+    An agreement that is not in the store brings nothing, one that comes round to an agreement on the way is
+    not followed, and of an agreement from which too many ways lead on only the first steps are:
+    :func:`find_faults` tells of all three. Raises ServandaError when a rule cannot be read.
     """
     reader = _Reader(store)
     every: dict[str, list[Incorporation]] = {}
@@ -318,8 +345,9 @@ def add_incorporated_norms(store: Store) -> Incorporated:
     found, quads = Incorporated(), []
     for agreement, own in every.items():
         writer = _Writer(reader, agreement, found)
+        through = {} if reader.has_many_ways(agreement, every) else every
         for one in own:
-            writer.add(list(reader.expand(one, every)))
+            writer.add(list(reader.expand(one, through)))
         quads += writer.quads
     # Only now: what one agreement incorporates is read as it is written, not as it has become.
     store.extend(quads)
@@ -450,6 +478,9 @@ def find_faults(store: Store, agreements: Iterable[str]) -> Iterator[Fault]:
         for one in every.get(agreement, []):
             yield from _find_own_faults(reader, one)
             yield from _find_cycle(reader, one, every)
+        if reader.has_many_ways(agreement, every):
+            values = {"most": str(_MOST_WAYS), "agreement": reader.cite(agreement)}
+            yield Fault("many-ways", every[agreement][0].iri, values)
 
 
 def _find_own_faults(reader: _Reader, one: Incorporation) -> Iterator[Fault]:

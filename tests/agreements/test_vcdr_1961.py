@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from tests.command import ROOT, run
 
+from servanda.store.bundle import list_authored, load_files
+
 FOLDER = ROOT / "graph" / "agreements" / "vcdr-1961"
 #: The text of the Convention, which is not part of the project.
 CONVENTION = next(
@@ -23,15 +25,15 @@ CONVENTION = next(
 needs_text = pytest.mark.skipif(
     CONVENTION is None, reason="the text of the Convention is not beside the project"
 )
-#: The notices: clause, modality, sender, addressee, as far as the text says them.
+#: The notices: clause, modality, sender, addressee, as far as the text says them, or they can be inferred.
 NOTICES = [
     ("5(1)", "permission", "sending", "receiving"),
     ("9(1)", "power", "receiving", "sending"),
-    ("10(1)(a)", "obligation", None, "foreign-ministry"),
-    ("10(1)(b)", "obligation", None, "foreign-ministry"),
-    ("10(1)(c)", "obligation", None, "foreign-ministry"),
-    ("10(1)(d)", "obligation", None, "foreign-ministry"),
-    ("10(2)", "obligation", None, "foreign-ministry"),
+    ("10(1)(a)", "obligation", "sending", "foreign-ministry"),
+    ("10(1)(b)", "obligation", "sending", "foreign-ministry"),
+    ("10(1)(c)", "obligation", "sending", "foreign-ministry"),
+    ("10(1)(d)", "obligation", "sending", "foreign-ministry"),
+    ("10(2)", "obligation", "sending", "foreign-ministry"),
     ("13(1)", "condition", "head-of-mission", "foreign-ministry"),
     ("17", "obligation", "head-of-mission", "foreign-ministry"),
     ("19(1)", "obligation", "head-of-mission", "foreign-ministry"),
@@ -50,6 +52,20 @@ UNITS = re.compile(r"\b(\w+(?:-\w+)?) (days?|months?|years?|weeks?|hours?)\b")
 def read_notices() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = run("notify", "--agreement", "vcdr-1961", "--format", "json").json()
     return rows
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_who_notifies_is_inferred_where_the_sentence_is_in_the_passive(lang: str) -> None:
+    store = load_files(list_authored(FOLDER))
+    query = """PREFIX srv: <https://w3id.org/servanda/ontology#>
+        SELECT DISTINCT ?number ?why WHERE {
+          ?clause srv:number ?number ; srv:hasNorm/srv:requiresNotification/srv:hasSlot ?slot .
+          ?slot a srv:Inferred ; srv:reason ?why }"""
+    found = [(row["number"].value, row["why"]) for row in store.query(query, use_default_graph_as_union=True)]
+    of_lang = [number for number, why in found if why.language == lang]
+    assert {number for number in of_lang if number.startswith("10")} == {
+        number for number, *_ in NOTICES if number.startswith("10")
+    }
 
 
 def split_articles(text: str) -> dict[str, str]:
@@ -124,7 +140,7 @@ def test_effects_times_and_silences_are_those_of_the_text() -> None:
     assert with_effect == {"13(1)", "39(1)", "43(a)", "43(b)"}
     assert {row["clause"] for row in read_notices() if row["timing"]} == {"5(1)", "10(2)"}
     assert not any(row["form"] for row in read_notices())
-    assert rows["10(1)(a)", None]["matters"] == [
+    assert rows["10(1)(a)", "agreement:vcdr-1961/sending"]["matters"] == [
         "agreement:vcdr-1961/end-of-work", "matter:appointment", "matter:arrival", "matter:departure",
     ]  # fmt: skip
 

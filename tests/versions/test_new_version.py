@@ -154,6 +154,37 @@ def test_two_amendments_of_the_same_words_are_refused(tmp_path: Path, older: Pat
     )
 
 
+def test_the_same_amendment_twice_is_refused(tmp_path: Path, older: Path) -> None:
+    protocol = _amend(tmp_path, *["clause: 1, replace: 30 days, with: 60 days"] * 2)
+    done = command.run("new", tmp_path / "made", "--from", older, "--amended-by", protocol)
+    done.refused("amendments.yaml")
+
+
+def test_paragraphs_added_at_one_place_stand_in_the_order_of_the_amendments(
+    tmp_path: Path, older: Path
+) -> None:
+    made = _make(tmp_path, older, "clause: 4, add: 5. Zeta.", "clause: 4, add: 6. Alfa.")
+    assert "\n5. Zeta.\n\n6. Alfa.\n" in (made / "text.en.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("amendment", ["clause: 3, becomes: 4", "clause: 2, add: 3. The Parties meet."])
+def test_two_clauses_of_one_number_are_refused(tmp_path: Path, older: Path, amendment: str) -> None:
+    protocol = _amend(tmp_path, amendment)
+    done = command.run("new", tmp_path / "made", "--from", older, "--amended-by", protocol)
+    done.refused("amendments.yaml", "'becomes'")
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_version_that_is_not_later_is_refused(tmp_path: Path, older: Path) -> None:
+    file = older / "agreement.yaml"
+    file.write_text("date: 2020-01-01\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    protocol = _amend(tmp_path, "clause: 1, replace: 30 days, with: 60 days")
+    made = tmp_path / "made"
+    done = command.run("new", made, "--from", older, "--amended-by", protocol, "--valid-from", "1999-01-01")
+    done.refused("agreement.yaml", "1999")
+    assert not made.exists()
+
+
 def test_a_protocol_to_another_agreement_is_refused(tmp_path: Path, older: Path) -> None:
     protocol = _amend(tmp_path, "clause: 1, delete: 30 days", amends="rivers-2001")
     done = command.run("new", tmp_path / "made", "--from", older, "--amended-by", protocol)

@@ -18,6 +18,7 @@ from tests.command import ROOT
 from servanda.namespaces import PREFIXES
 from servanda.store.bundle import load_files
 from servanda.text.clean import clean_text
+from servanda.versions.change_table import build_change_table
 from servanda.versions.norm_changes import (
     ANCHORS,
     CHANGES,
@@ -263,6 +264,34 @@ def test_changes_are_shown(first: Path, tmp_path: Path, lang: str, format_: str)
     assert "30-" in done.out and "{+60+}" in done.out and "1-closures" in done.out
     assert ("2a-repairs" in done.out) == (format_ in ("csv", "tsv"))
     assert "\x1b" not in done.out
+
+
+def test_a_table_has_a_row_for_each_changed_sentence() -> None:
+    folder = ROOT / "graph" / "agreements" / "kz-nato-2007"
+    source = (folder / "source.kk.txt").read_text(encoding="utf-8")
+    file = folder / "agreement.yaml"
+    first = read_version("first", load_files([file]), PREFIXES["agreement"] + "kz-nato-2007", [file])
+    text = source.replace("үш ай өткенге", "алты ай өткенге")
+    second = build_text_version("second", clean_text(text), text, "kk")
+    for changes in (compare_versions(first, second), compare_versions(second, first)):
+        rows = build_change_table(changes, "", "en").rows
+        assert len(rows) == text.count("алты ай өткенге")
+        clause, change, edit, norms = rows[0]
+        assert (clause, "read again" in change, "үш" in edit) == ("14", True, True)
+        again = [one.norm for one in changes if one.read_again and one.norm]
+        assert norms.partition(";")[0].split(", ") == [name.partition(":")[2] for name in again]
+        sides = [{**(one.before or {}), **(one.after or {})} for one in changes if one.read_again]
+        notes = sum(side.get("of") == "note" for side in sides)
+        assert notes > 1 and f"{notes} notes" in norms
+
+
+def test_what_no_sentence_tells_has_a_row_of_its_own(first: Path, tmp_path: Path) -> None:
+    new = AGREEMENT.replace("30 days", "60 days").replace("obligation: {inform", "power: {inform")
+    second = _make(tmp_path / "second", TEXT.replace("within 30 days", "within 60 days"), new)
+    out = command.run("diff", first, second, "--format", "md").out
+    rows = [line for line in out.splitlines() if "1-closures" in line]
+    assert ["60+" in row for row in rows] == [True, False] and "P60D" in rows[1]
+    assert [line.count("obligation → power") for line in out.splitlines() if "→ power" in line] == [1]
 
 
 def test_a_text_that_quotes_itself_is_compared_copy_with_copy() -> None:

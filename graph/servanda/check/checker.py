@@ -95,6 +95,7 @@ _PATH_TO_NORM: Final = Repeated(
 #: The property that a fault of an incorporation is about; of any other fault it is that of the bindings.
 _FAULT_PATHS: Final = {
     "no-agreement": "incorporatesAgreement", "cycle": "incorporatesAgreement",
+    "many-ways": "incorporatesAgreement",
     "no-clause": "incorporatedNumber",
 }  # fmt: skip
 #: Problems that only follow from a passage that is not in the text, and would bury it.

@@ -13,7 +13,7 @@ from servanda.rules import list_agreements
 from servanda.store.bundle import list_authored, load_files
 
 #: The faults of an incorporation without which an answer is not whole.
-_UNFOLLOWED = frozenset({"no-agreement", "cycle"})
+_UNFOLLOWED = frozenset({"no-agreement", "cycle", "many-ways"})
 
 
 def incorporate(

@@ -9,45 +9,73 @@ from typing import Any, Final
 from servanda.messages import Messages
 from servanda.query.localized_table import SILENT, LocalizedTable, make_column
 from servanda.query.table import Table
-from servanda.versions.norm_changes import CHANGES, NormChange
+from servanda.versions.norm_changes import CHANGES, NormChange, SentenceChange
 from servanda.versions.sentence_alignment import WordChange
 
 _COLUMNS: Final = (
     "norm", "change", "clause_before", "clause_after", "quote_before", "quote_after", "words", "read_again",
 )  # fmt: skip
+#: What is counted of the things that are not norms, with the key of its count.
+_REMARKS: Final = {"note": "many.interpretivenote", "reference": "many.reference", "silence": "many.silence"}
 
 
 def build_change_table(
     changes: Sequence[NormChange], title: str, lang: str, *, full: bool = False
 ) -> LocalizedTable:
-    """Return changes for people: which norm, what became of it, in which clause, and by which words.
+    """Return changes for people: each sentence that changed, by which words, and the norms that rest on it.
 
-    What did not change is only counted, unless it is wanted in ``full``.
+    Notes, references and silences on it are only counted. What else became of a norm, and what is to be read
+    again for another reason, has a row of its own. What did not change is only counted, unless it is wanted
+    in ``full``.
     """
     words = Messages(lang, "versions")
     columns = (
-        make_column("ids", lang, is_id=True),
-        make_column("change", lang),
         make_column("clause", lang),
+        make_column("change", lang),
         make_column("edit", lang, 3),
+        make_column("ids", lang, 2),
     )
-    shown = [one for one in changes if full or one.change != "unchanged" or one.read_again]
-    rows = tuple(
-        (
-            _name(one),
-            words[f"change.{one.change}"] + (f"; {words['read-again']}" if one.read_again else ""),
-            _write_clauses(one),
-            _write_edit(one, words),
-        )
-        for one in shown
-    )
+    edits: dict[SentenceChange, list[NormChange]] = {}
+    rows: list[tuple[str, ...]] = []
+    for one in changes:
+        for sentence in one.sentences:
+            edits.setdefault(sentence, []).append(one)
+        if _has_own_row(one) and (full or one.change != "unchanged" or one.read_again):
+            rows.append((_write_clauses(one), _write_change(one, words), _write_edit(one, words), _name(one)))
     counts = Counter(one.change for one in changes)
     notes = [
         "; ".join(f"{words[f'change.{key}']}: {counts[key]}" for key in CHANGES if counts[key])
-        if any(counts[key] for key in CHANGES if key != "unchanged") or not shown
+        if any(counts[key] for key in CHANGES if key != "unchanged") or not (edits or rows)
         else ""
     ]
-    return LocalizedTable(title, columns, rows, tuple(filter(None, notes)), lang)
+    rows = [_write_sentence(one, resting, words) for one, resting in edits.items()] + rows
+    return LocalizedTable(title, columns, tuple(rows), tuple(filter(None, notes)), lang)
+
+
+def _has_own_row(change: NormChange) -> bool:
+    """Say whether a change tells something that the rows of its sentences do not."""
+    if not change.sentences:
+        return True
+    values = (change.before or {}).get("values")
+    return change.norm is not None and bool(
+        values or all(one.change != change.change for one in change.sentences)
+    )
+
+
+def _write_sentence(
+    sentence: SentenceChange, resting: Sequence[NormChange], words: Messages
+) -> tuple[str, ...]:
+    answers = Messages(words.lang, "answers")
+    names = [_name(one) for one in resting if one.norm is not None]
+    remarks = [{**(one.before or {}), **(one.after or {})} for one in resting if one.norm is None]
+    kinds = Counter(one.get("of") for one in remarks)
+    counted = [answers.text(key, n=kinds[kind]) for kind, key in _REMARKS.items() if kinds[kind]]
+    change = words[f"change.{sentence.change}"]
+    if any(one.read_again for one in resting):
+        change += f"; {words['read-again']}"
+    clauses = _join_clauses(sentence.clause_before, sentence.clause_after)
+    resting_on = "; ".join(filter(None, (", ".join(names), ", ".join(counted))))
+    return clauses, change, mark_words(sentence.words), resting_on
 
 
 def build_change_rows(changes: Iterable[NormChange]) -> Table:
@@ -89,10 +117,18 @@ def _name(change: NormChange) -> str:
     return str(held.get("id", "")).partition(":")[2]
 
 
+def _write_change(change: NormChange, words: Messages) -> str:
+    return words[f"change.{change.change}"] + (f"; {words['read-again']}" if change.read_again else "")
+
+
 def _write_clauses(change: NormChange) -> str:
-    before, after = ((side or {}).get("clause") or "" for side in (change.before, change.after))
+    before, after = ((side or {}).get("clause") for side in (change.before, change.after))
+    return _join_clauses(before, after)
+
+
+def _join_clauses(before: str | None, after: str | None) -> str:
     if not before or not after or before == after:
-        return str(after or before or SILENT)
+        return after or before or SILENT
     return f"{before} → {after}"
 
 
@@ -100,7 +136,7 @@ def _write_edit(change: NormChange, words: Messages) -> str:
     before, after = change.before or {}, change.after or {}
     if change.change in ("added", "removed"):
         return str((after or before).get("quote", ""))
-    found = [mark_words(change.words)] if change.words else []
+    found = []
     values, theirs = before.get("values") or {}, after.get("values") or {}
     for key in values:
         ours, other = _keep_differing(values[key], theirs[key])

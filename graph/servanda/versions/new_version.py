@@ -92,6 +92,10 @@ def make_version(
         raw = decode_text(content, text)
     if valid_from is None:
         raise ServandaError(error_text("version-day-missing"), file=folder)
+    older_day = _read_head(file, "validFrom") or _read_head(file, "date")
+    if older_day is not None and valid_from.isoformat() <= older_day:
+        message = error_text("version-day-early", day=valid_from, older=date.fromisoformat(older_day))
+        raise ServandaError(message, file=file)
     store = Store()
     store.extend(document.quads)
     first = read_version(str(older), store, document.agreement, [file])

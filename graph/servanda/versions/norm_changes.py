@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.letters import compose_letters
@@ -41,31 +41,58 @@ _GAP: Final = re.compile(r"\s*(?:…|\.\.\.)\s*")
 _NO_LINK: Final = Link((), ())
 
 
+class SentenceChange(NamedTuple):
+    """A sentence, or several that are one in the other version, with the edit.
+
+    ``link`` tells it apart from others; a clause is None where the sentence is not there.
+    """
+
+    link: Link
+    clause_before: str | None
+    clause_after: str | None
+    words: tuple[WordChange, ...]
+
+    @property
+    def change(self) -> str:
+        """What became of it: one of :data:`CHANGES`."""
+        return "changed" if all(self.link[:2]) else "removed" if self.link.first else "added"
+
+    def turn(self) -> SentenceChange:
+        """Return the change as seen from the other version."""
+        words = tuple(WordChange(one.after, one.before) for one in self.words)
+        return SentenceChange(self.link.turn(), self.clause_after, self.clause_before, words)
+
+
 @dataclass(frozen=True)
 class NormChange:
     """What became of a norm; ``norm`` is None for sentences that ground none.
 
     ``before`` and ``after`` hold the clause, the quote and the values that differ; one of them is None for
-    what was added or removed. ``read_again`` says that its words are no longer those it was read from, or
-    that they stand several times, so that a person has to read it again.
+    what was added or removed. ``sentences`` are those it rests on that changed. ``read_again`` says that its
+    words are no longer those it was read from, or that they stand several times, so that a person has to read
+    it again.
     """
 
     norm: str | None
     change: str
     before: Values | None
     after: Values | None
-    words: tuple[WordChange, ...] = ()
+    sentences: tuple[SentenceChange, ...] = ()
     read_again: bool = False
+
+    @property
+    def words(self) -> tuple[WordChange, ...]:
+        """The edit of all its sentences."""
+        return tuple(word for sentence in self.sentences for word in sentence.words)
 
     def turn(self) -> NormChange:
         """Return the change as seen from the other version."""
-        words = tuple(WordChange(one.after, one.before) for one in self.words)
         return replace(
             self,
             change=_TURNED.get(self.change, self.change),
             before=self.after,
             after=self.before,
-            words=words,
+            sentences=tuple(one.turn() for one in self.sentences),
         )
 
 
@@ -238,18 +265,18 @@ class _Comparison:
         before["quotes"] = [
             {"of": one.of, "words": one.words, "anchor": self._find_anchor(one)} for one in grounds
         ]
-        words = self._list_words(links)
+        edits = self._list_edits(links)
         edited = any(not link.same for link in links)
         again = edited or any(not link.sure for link in links)
         paired = self.pairs.get(norm.iri)
         if paired is not None:
             other = next(one for one in self.others if one.iri == paired)
-            return self._compare_values(norm, other, before, words, edited, again, renamed)
+            return self._compare_values(norm, other, before, edits, again, renamed)
         own = self._links([replace(grounds[0], context=())])
         theirs = [place for link in own for place in link.second]
         unmodelled = edited and not self.grounded_seconds.intersection(theirs)
         if not theirs or (self.second.agreement is not None and not unmodelled):
-            return NormChange(norm.iri, "removed", before, None, self._list_words(own), edited)
+            return NormChange(norm.iri, "removed", before, None, self._list_edits(own), edited)
         after: Values = {
             "norm": None,
             "clause": self.second.sentences[theirs[0]].clause,
@@ -259,11 +286,11 @@ class _Comparison:
             "values": {},
         }
         change = "changed" if edited else "moved" if self._moved(own) else "unchanged"
-        return NormChange(norm.iri, change, before, after, words, again)
+        return NormChange(norm.iri, change, before, after, edits, again)
 
     def _compare_values(
-        self, norm: Norm, other: Norm, before: Values, words: tuple[WordChange, ...],
-        edited: bool, again: bool, renamed: dict[str, str],
+        self, norm: Norm, other: Norm, before: Values, edits: tuple[SentenceChange, ...],
+        again: bool, renamed: dict[str, str],
     ) -> NormChange:  # fmt: skip
         assert self.first.agreement is not None
         assert self.second.agreement is not None
@@ -273,13 +300,13 @@ class _Comparison:
         differing = [key for key in dict.fromkeys((*values, *theirs)) if values.get(key) != theirs.get(key)]
         before["values"] = {key: values.get(key) for key in differing}
         after["values"] = {key: theirs.get(key) for key in differing}
-        if edited or differing:
+        if edits or differing:
             change = "changed"
         elif build_clause_path(norm.number) != build_clause_path(other.number):
             change = "moved"
         else:
             change = "renamed" if _own_name(norm) != _own_name(other) else "unchanged"
-        return NormChange(norm.iri, change, before, after, words, again)
+        return NormChange(norm.iri, change, before, after, edits, again)
 
     def _add_norm(self, norm: Norm) -> NormChange:
         """Return what became of a norm that only the second version has: of new words, or of changed ones."""
@@ -292,7 +319,7 @@ class _Comparison:
         if not ours or not edited or self.grounded_firsts.intersection(ours):
             return NormChange(norm.iri, "added", None, after)
         before = {"norm": None, **(_describe_sentences(self.first, ours) or {}), "values": {}}
-        return NormChange(norm.iri, "changed", before, after, self._list_words(links), read_again=True)
+        return NormChange(norm.iri, "changed", before, after, self._list_edits(links), read_again=True)
 
     def _describe(self, version: Version, norm: Norm) -> Values:
         quote = norm.quote.find(version.language)
@@ -319,16 +346,16 @@ class _Comparison:
             if link.second
         )
 
-    def _list_words(self, links: Iterable[Link]) -> tuple[WordChange, ...]:
-        return tuple(
-            change
-            for link in links
-            if not link.same
-            for change in list_word_changes(
-                [self.first.sentences[place] for place in link.first],
-                [self.second.sentences[place] for place in link.second],
-            )
-        )
+    def _list_edits(self, links: Iterable[Link]) -> tuple[SentenceChange, ...]:
+        found = []
+        for link in links:
+            if link.same:
+                continue
+            ours = [self.first.sentences[place] for place in link.first]
+            theirs = [self.second.sentences[place] for place in link.second]
+            before, after = (some[0].clause if some else None for some in (ours, theirs))
+            found.append(SentenceChange(link, before, after, tuple(list_word_changes(ours, theirs))))
+        return tuple(found)
 
     # Notes, references and silences
 
@@ -355,7 +382,7 @@ class _Comparison:
                 if change == "changed" and after is not None:
                     after["quote"] = " ".join(one.text for one in theirs)
                 again = change in ("changed", "removed")
-                rows.append(NormChange(None, change, before, after, self._list_words(links), again))
+                rows.append(NormChange(None, change, before, after, self._list_edits(links), again))
         return rows
 
     # Sentences
@@ -375,8 +402,7 @@ class _Comparison:
             change = (
                 "moved" if moved else "added" if before is None else "removed" if after is None else "changed"
             )
-            words = () if moved else self._list_words([link])
-            rows.append(NormChange(None, change, before, after, words))
+            rows.append(NormChange(None, change, before, after, self._list_edits([link])))
         return rows
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate
-from math import log
+from math import ceil, log
 from typing import Final, NamedTuple
 
 from servanda.text.numbering import build_clause_path
@@ -263,16 +263,18 @@ class _Aligner:
                 taken_theirs.add(other)
         rest_ours = [one for one in left if one not in taken_ours]
         rest_theirs = [other for other in free if other not in taken_theirs]
+        holders = _index(self.theirs, free)
         edited += [
             (one, other)
             for one in rest_ours
-            for other in [self._find_whole(self.ours[one], self.theirs, free)]
+            for other in [_find_whole(self.ours[one], self.theirs, holders)]
             if other is not None
         ]
+        holders = _index(self.ours, left)
         edited += [
             (one, other)
             for other in rest_theirs
-            for one in [self._find_whole(self.theirs[other], self.ours, left)]
+            for one in [_find_whole(self.theirs[other], self.ours, holders)]
             if one is not None
         ]
         return edited
@@ -303,10 +305,7 @@ class _Aligner:
         self, left: Sequence[int], free: Sequence[int], clauses: Mapping[str, str]
     ) -> Iterator[tuple[int, int]]:
         """Yield the pairs worth comparing: those that stand near, and those that share the rarest words."""
-        holders: dict[str, list[int]] = defaultdict(list)
-        for other in free:
-            for key in sorted(set(self.theirs[other].key)):
-                holders[key].append(other)
+        holders = _index(self.theirs, free)
         weight = {key: log(1 + len(self.theirs) / len(places)) for key, places in holders.items()}
         by_clause: dict[str, list[int]] = defaultdict(list)
         for other in free:
@@ -327,21 +326,6 @@ class _Aligner:
                 if 0 <= other < len(self.theirs) and other not in self.back
             ]
             yield from ((one, other) for other in dict.fromkeys((*best, *near, *beside)))
-
-    def _find_whole(self, part: Sentence, sentences: Sequence[Sentence], places: Sequence[int]) -> int | None:
-        """Return the edited sentence that holds nearly all words of another, in their order."""
-        wanted = part.key
-        if len(wanted) < _FEWEST_MERGED:
-            return None
-        bag = Counter(wanted)
-        for place in places:
-            held = sentences[place].key
-            if sum((bag & Counter(held)).values()) < _MERGED * len(wanted):
-                continue
-            blocks = SequenceMatcher(None, wanted, held, autojunk=False).get_matching_blocks()
-            if sum(block.size for block in blocks) >= _MERGED * len(wanted):
-                return place
-        return None
 
     # Links
 
@@ -389,6 +373,40 @@ def _group(sentences: Sequence[Sentence]) -> dict[tuple[str, ...], list[int]]:
     for number, sentence in enumerate(sentences):
         found.setdefault(sentence.key, []).append(number)
     return found
+
+
+def _index(sentences: Sequence[Sentence], places: Iterable[int]) -> dict[str, list[int]]:
+    """Return for each word of some sentences the places of those that have it, in order."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place in places:
+        for key in sorted(set(sentences[place].key)):
+            found[key].append(place)
+    return found
+
+
+def _find_whole(
+    part: Sentence, sentences: Sequence[Sentence], holders: Mapping[str, Sequence[int]]
+) -> int | None:
+    """Return the edited sentence that holds nearly all words of another, in their order.
+
+    ``holders`` are the places of the edited sentences by their words.
+    """
+    wanted = part.key
+    if len(wanted) < _FEWEST_MERGED:
+        return None
+    fewest = _MERGED * len(wanted)
+    # So many words may be missing that a sentence without one more of them is out: the rarest ones decide.
+    rarest = sorted(wanted, key=lambda key: (len(holders.get(key, ())), key))
+    needed = rarest[: len(wanted) - ceil(fewest) + 1]
+    bag = Counter(wanted)
+    for place in sorted({place for key in needed for place in holders.get(key, ())}):
+        held = sentences[place].key
+        if sum((bag & Counter(held)).values()) < fewest:
+            continue
+        blocks = SequenceMatcher(None, wanted, held, autojunk=False).get_matching_blocks()
+        if sum(block.size for block in blocks) >= fewest:
+            return place
+    return None
 
 
 def _is_same_at_end(one: str, other: str) -> bool:

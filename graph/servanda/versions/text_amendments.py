@@ -6,6 +6,7 @@ whose words are not found exactly once is refused, and then none is made.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from servanda.read.short.companions import AMENDMENTS
 from servanda.read.syntax import Mapping as MappingNode
 from servanda.read.syntax import Node, Scalar, parse_yaml
 from servanda.read.syntax import Sequence as SequenceNode
-from servanda.text.clean import CleanText, Paragraph
+from servanda.text.clean import CleanText, Paragraph, clean_text
 from servanda.text.numbering import is_same_clause, list_enclosing_clauses
 from servanda.text.quotes import find_quote_offsets, fold_words
 
@@ -125,20 +126,31 @@ def amend_text(text: CleanText, amendments: Amendments) -> str:
     Raises ServandaError for an amendment that does not fit.
     """
     edits = sorted(
-        (start, end, words, one)
-        for one in amendments.amendments
+        (start, end, number, words)
+        for number, one in enumerate(amendments.amendments)
         for start, end, words in [_find_edit(text, one, amendments.file)]
     )
     written = text.text
     last = len(written) + 1
-    for start, end, words, one in reversed(edits):
+    for start, end, number, words in reversed(edits):
         if end > last:
+            one = amendments.amendments[number]
             message = error_text("amendment-overlaps", number=one.number)
             raise ServandaError(message, file=amendments.file, line=one.line)
         written = written[:start] + words + written[end:]
         last = start
     # A blank line between paragraphs, so that none is taken for the continuation of another.
-    return "\n\n".join(line.strip() for line in written.split("\n") if line.strip()) + "\n"
+    amended = "\n\n".join(line.strip() for line in written.split("\n") if line.strip()) + "\n"
+    before, after = _count_numbers(text), _count_numbers(clean_text(amended))
+    for clause, times in after.items():
+        if times > max(1, before[clause]):
+            raise ServandaError(error_text("amendments-number", clause=clause), file=amendments.file)
+    return amended
+
+
+def _count_numbers(text: CleanText) -> Counter[str]:
+    """Return how often each clause begins in a text."""
+    return Counter(one.clause for one in text.paragraphs if one.label and one.clause is not None)
 
 
 def _find_edit(text: CleanText, one: Amendment, file: Path) -> tuple[int, int, str]:
