@@ -87,3 +87,39 @@ def test_of_an_agreement_without_a_record_nothing_is_known() -> None:
     assert {(row["party"], row["state"], row["since"]) for row in found} == {
         ("actor:kz-gov", "not-known", None), ("actor:nato", "not-known", None),
     }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def several(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two agreements, one of them with its table, each in a folder of its own."""
+    several = tmp_path_factory.mktemp("several")
+    shutil.copytree(folder, several / "rescue")
+    shutil.copytree(ROOT / "docs" / "examples" / "ports-2010", several / "ports")
+    (several / "rescue" / "participation.csv").write_text(TABLE, encoding="utf-8")
+    return several
+
+
+def test_the_table_lies_beside_its_agreement(several: Path) -> None:
+    places = (("--store", several, "--agreement", "mountain-rescue-1998"),
+              ("--store", several / "rescue" / "agreement.yaml"))  # fmt: skip
+    for place in places:
+        found = run("ask", "who-is-bound", *place, "--as-of", "2000-07-01", "--format", "json")
+        states = {str(row["party"]).rpartition("/")[2]: row["state"] for row in json.loads(found.out)}
+        assert states == {"alfa": "bound", "beta": "bound", "gamma": "bound", "delta": "not-bound"}
+    other = run("ask", "who-is-bound", "--store", several, "--agreement", "ports-2010",
+                "--as-of", "2020-07-01", "--format", "json")  # fmt: skip
+    assert "alfa" not in other.out
+
+
+def test_of_several_agreements_in_one_folder_the_table_names_its_own(several: Path, tmp_path: Path) -> None:
+    shutil.copytree(several / "rescue", tmp_path, dirs_exist_ok=True)
+    for file in (several / "ports").iterdir():
+        name = file.name.replace("agreement.", "ports.").replace("text.", "ports-text.")
+        written = file.read_text(encoding="utf-8").replace("text.en.txt", "ports-text.en.txt")
+        (tmp_path / name).write_text(written, encoding="utf-8")
+    asked = ("ask", "who-is-bound", "--store", tmp_path, "--agreement", "mountain-rescue-1998",
+             "--as-of", "2000-07-01", "--format", "json")  # fmt: skip
+    unnamed = run(*asked)
+    assert (unnamed.code, "participation.csv:1:" in unnamed.err) == (2, True)
+    (tmp_path / "participation.csv").write_text(f"# agreement: mountain-rescue-1998\n{TABLE}", "utf-8")
+    assert "bound" in {row["state"] for row in json.loads(run(*asked).out)}

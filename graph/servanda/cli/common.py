@@ -846,7 +846,8 @@ def open_with_log(
         from servanda.events.reader import add_participation, read_stored_log
 
         iri = pick_agreement(graph, agreement)
-        found = add_participation(read_stored_log(graph, iri), Path(store or ""), graph, iri)
+        table = _find_table(store, agreement, iri)
+        found = add_participation(read_stored_log(graph, iri), table, graph, iri)
         if found is not None and found.path is not None:
             _warn_of_contradictions(found, graph)
         return graph, iri, found
@@ -856,7 +857,19 @@ def open_with_log(
     held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
     _warn_of_contradictions(held, graph)
     iri = expand(held.agreement)
-    return graph, iri, add_participation(held, Path(store or ""), graph, iri) or held
+    return graph, iri, add_participation(held, _find_table(store, agreement, iri), graph, iri) or held
+
+
+def _find_table(store: Place | None, agreement: str | None, iri: str) -> Path | None:
+    """Return the table of participation beside the file of an agreement; a store and a server have none."""
+    from servanda.events.reader import find_participation
+    from servanda.store.targets import is_store, is_url
+
+    place = store or find_shipped_place(agreement)
+    if place is None or is_url(place) or is_store(Path(place)):
+        return None
+    with warnings.catch_warnings(action="ignore"):  # what is passed over was told when the graph was read
+        return find_participation(list_files(place), iri)
 
 
 def _warn_of_contradictions(log: Log, graph: Store) -> None:

@@ -441,16 +441,50 @@ def read_log(path: Path, store: Store, agreement: str | None = None, *, named: P
     return read_document(read_file(path), store, agreement, named=named)
 
 
-def add_participation(log: Log | None, folder: Path, store: Store, agreement: str) -> Log | None:
-    """Return a log with the records of the table of participation in a folder; unchanged where there is none.
+def add_participation(log: Log | None, table: Path | None, store: Store, agreement: str) -> Log | None:
+    """Return a log with the records of a table of participation; unchanged without one, or where it is that.
 
     ``agreement`` is the full IRI of the one that both are about. Raises ServandaError as :func:`read_csv`.
     """
-    table = folder / PARTICIPATION
-    if not table.is_file() or (log is not None and log.path is not None and log.path.samefile(table)):
+    if table is None or (log is not None and log.path is not None and log.path.samefile(table)):
         return log
     held = read_csv(table, store, agreement)
     return held if log is None else replace(log, events=(*log.events, *held.events), path=None)
+
+
+def find_participation(places: Iterable[Path], agreement: str) -> Path | None:
+    """Return the table of participation beside the file that describes an agreement (its full IRI), or None.
+
+    Only those of ``places`` that have such a table beside them are read. Where several agreements lie in its
+    folder, the table is that of the one that it names. Raises ServandaError where it then names none, and for
+    a table whose first lines cannot be used.
+    """
+    beside: dict[Path, list[Path]] = {}
+    for file in places:
+        table = file.parent / PARTICIPATION
+        if file != table and table.is_file() and table.resolve().parent == file.parent.resolve():
+            beside.setdefault(table, []).append(file)
+    for table, described in sorted(beside.items()):
+        held = {iri for file in described for iri in _list_agreements(file)}
+        if agreement in held and (len(held) == 1 or _names_agreement(table, agreement)):
+            return table
+    return None
+
+
+def _list_agreements(file: Path) -> tuple[str, ...]:
+    """Return the agreements that a file describes; what cannot be read is told elsewhere."""
+    try:
+        return read_file(file).agreements
+    except ServandaError:
+        return ()
+
+
+def _names_agreement(table: Path, agreement: str) -> bool:
+    """Say whether a table names an agreement in its first lines; raises ServandaError where it names none."""
+    named = parse_layout(files.read_bytes(table, limit=MAX_BYTES), table).agreement
+    if named is None:
+        raise ServandaError(error_text("agreement-of-table-missing"), file=table, line=1)
+    return agreement in (expand(named), PREFIXES["agreement"] + named)
 
 
 def is_table(path: Path) -> bool:
