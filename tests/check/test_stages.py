@@ -57,7 +57,7 @@ def test_every_shape_has_one_stage_and_every_row_a_shape() -> None:
         name
         for name in rows
         if not name.startswith(
-            ("Ledger", "Read", "ActorSpelt", "VersionsOf", "IncorporatedProvision", "Lifecycle")
+            ("Ledger", "Read", "Incorporated", "ActorSpelt", "VersionsOf", "Record", "Lifecycle")
         )
     } - named == set()
     every = (*STAGES, LIFECYCLE)

@@ -14,7 +14,7 @@ from tests.status.treaties import Treaty
 from tests.status.treaties import notice as treaty_notice
 
 from servanda.events import consistency
-from servanda.events.consistency import check_ambiguity, check_log, check_turns
+from servanda.events.consistency import check_ambiguity, check_log, check_objects, check_turns
 from servanda.events.dates import Span, parse_day, parse_span
 from servanda.events.reader import read_log
 from servanda.events.records import Event, Log
@@ -300,6 +300,47 @@ def test_time_grows_with_the_log(graph):
     assert {one.rule for one in results} == {"before-agreement"}
 
 
+@pytest.mark.parametrize(
+    ("acts", "rules"),
+    [
+        ("signing 2001, ratification 2002, withdrawal 2005, ratification 2008", []),
+        ("ratification 2001, signing 2002", ["ended-first"]),
+        ("ratification 2001, ratification 2003", ["begun-twice"]),
+        ("accession 2001, accession 2001", ["begun-twice"]),
+        ("withdrawal 2001, accession 2003", ["ended-first"]),
+        ("ratification 2001, withdrawal 2003, accession 2005", []),
+        ("ratification 2001, withdrawal 2003, withdrawal 2005", ["ended-twice"]),
+        # A matter of the agreement's own may have ended or begun it.
+        ("ratification 2001, own 2003, ratification 2005", []),
+        ("own 2001, withdrawal 2003, ratification 2005", []),
+        ("withdrawal 2001, own 2003", []),
+    ],
+)
+def test_the_acts_of_a_party_take_turns(acts, rules):
+    records = []
+    for number, act in enumerate(acts.split(", ")):
+        matter, year = act.split()
+        one = event(f"n{number}", matter, f"{year}-01-01", "alfa")
+        records.append(replace(one, matters=(f"{AGREEMENT}/matter/own",)) if matter == "own" else one)
+    assert [problem.rule for problem in check_turns(records)] == rules
+
+
+@pytest.mark.parametrize(
+    ("of", "when", "about", "found"),
+    [
+        ("beta", "2000-01-01", (), 0), ("beta", "2000-01-01", ("r",), 0), ("beta", "2002-01-01", (), 1),
+        ("alfa", "2000-01-01", (), 1), ("beta", "2000-01-01", ("s",), 1),
+    ],
+)  # fmt: skip
+def test_an_objection_has_something_to_object_to(of, when, about, found):
+    objection = event(
+        "o", "objection", "2001-01-01", "alfa", about=tuple(f"log:sample/{one}" for one in about)
+    )
+    records = [event("r", "reservation", when, of), event("s", "signing", "1999-01-01", "beta"), objection]
+    problems = list(check_objects(records, {one.iri: one for one in records}))
+    assert [one.rule for one in problems] == ["without-object"] * found
+
+
 def test_the_tables_speak_of_matters_that_there_are(graph):
     known = {
         quad.subject.value
@@ -315,7 +356,8 @@ def test_the_tables_speak_of_matters_that_there_are(graph):
         rows = list(csv.DictReader((DATA / table).read_text("utf-8").splitlines(), delimiter="\t"))
         assert rows and all(row["reason"].endswith(".") for row in rows)
         for row in rows:
-            assert {expand(row[name]) for name in names if row[name] != "*"} <= known
+            named = {one for name in names for one in row[name].split("|")} - {"*", "own"}
+            assert set(map(expand, named)) <= known
     assert {pair.rule for pair in consistency.load_pairs()} <= set(consistency.RULES)
     assert {pair.severity for pair in consistency.load_pairs()} <= {"violation", "warning"}
 

@@ -123,3 +123,20 @@ def test_of_several_agreements_in_one_folder_the_table_names_its_own(several: Pa
     assert (unnamed.code, "participation.csv:1:" in unnamed.err) == (2, True)
     (tmp_path / "participation.csv").write_text(f"# agreement: mountain-rescue-1998\n{TABLE}", "utf-8")
     assert "bound" in {row["state"] for row in json.loads(run(*asked).out)}
+
+
+def test_a_check_looks_at_the_table(several: Path) -> None:
+    table = several / "rescue" / "participation.csv"
+    clean = json.loads(run("check", several / "rescue", "--format", "json").out)
+    table.write_text(TABLE.replace("gamma,2000-06-01", "gamme,2000-06-01"), encoding="utf-8")
+    refused = json.loads(run("check", several / "rescue", "--format", "json").out)
+    table.write_text(f"{TABLE}ratification,alfa,1998-01-10,,\nobjection,gamma,1998-02-01,,\n", "utf-8")
+    contrary = run("check", several / "rescue" / "agreement.yaml", "--format", "json", "--lang", "kk")
+    table.write_text(TABLE, encoding="utf-8")
+    of_table = [
+        [(one["line"], one["severity"]) for one in found["results"] if str(one["file"]) == str(table)]
+        for found in (clean, refused, json.loads(contrary.out))
+    ]
+    assert of_table[:2] == [[], [(6, "violation")]]
+    assert {line for line, _ in of_table[2]} >= {9, 10} and contrary.code == 1
+    assert len(refused["results"]) == len(clean["results"]) + 1, "what else was found is still shown"

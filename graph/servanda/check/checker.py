@@ -131,12 +131,14 @@ def check_files(
     language: str = "en",
     engine: str = "compiled",
     beside: SequenceOf[pyoxigraph.Quad] = (),
+    records: SequenceOf[Result] = (),
     strict: bool = False,
 ) -> Report:
     """Return what is wrong with the agreements and logs in ``files``; what hinders their reading is among it.
 
-    ``beside`` is what else is known, as actors of one's own. Raises ServandaError as :func:`check` does, but
-    for a file that is there and cannot be used only if ``strict``.
+    ``beside`` is what else is known, as actors of one's own, and ``records`` what was found wrong in tables
+    of records. Raises ServandaError as :func:`check` does, but for a file that is there and cannot be used
+    only if ``strict``.
     """
     from servanda.read.document import read_file
 
@@ -154,9 +156,11 @@ def check_files(
         whole = join_errors(faults)
         if strict:
             raise whole
-        results = tuple(_read_result(one) for one in (whole, *whole.more))
+        results = (*(_read_result(one) for one in (whole, *whole.more)), *records)
         return Report(results, 0, _graph_maker([], results), language, unreadable=whole)
-    return check_documents(documents, language=language, engine=engine, beside=beside, strict=strict)
+    return check_documents(
+        documents, language=language, engine=engine, beside=beside, records=records, strict=strict
+    )
 
 
 def check_documents(
@@ -165,6 +169,7 @@ def check_documents(
     language: str = "en",
     engine: str = "compiled",
     beside: SequenceOf[pyoxigraph.Quad] = (),
+    records: SequenceOf[Result] = (),
     strict: bool = False,
 ) -> Report:
     """Return what is wrong with files that have been read, as :func:`check_files` does."""
@@ -180,7 +185,8 @@ def check_documents(
             if not found or strict:
                 raise build_nothing_error(document.quads, document.path, f"; {found[0]}" if found else "")
     quads = [quad for document in documents for quad in document.quads]
-    return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], mistyped)
+    known = [*_agreements_of_logs(documents), *beside]
+    return _report(quads, documents, language, engine, known, mistyped, records)
 
 
 def build_nothing_error(quads: SequenceOf[pyoxigraph.Quad], place: Path, hint: str = "") -> ServandaError:
@@ -228,6 +234,7 @@ def _report(
     engine: str,
     beside: SequenceOf[pyoxigraph.Quad] = (),
     mistyped: SequenceOf[tuple[Document, MistypedName]] = (),
+    records: SequenceOf[Result] = (),
 ) -> Report:
     given = authored_triples(quads)
     whole = [*registry_triples(), *given, *authored_triples(beside)]
@@ -258,6 +265,7 @@ def _report(
             for document in documents
             for result in ledger_results(document)
         ),
+        *records,
     ]
     results = {*(_located_result(finding, locator, language) for finding in findings), *ledger}
     return Report(

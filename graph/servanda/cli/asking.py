@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from servanda.check.archive import Outcome
     from servanda.check.folder import FolderContents
-    from servanda.check.report import Report
+    from servanda.check.report import Report, Result
     from servanda.model import Agreement
     from servanda.query.localized_table import LocalizedTable
     from servanda.query.questions import Parameter, Question
@@ -829,9 +829,17 @@ def _check_files(
     """Return the exit code and the report of files and folders."""
     from servanda.check.checker import check_files, list_bundled
     from servanda.check.stage_text import as_text
+    from servanda.events.reader import has_participation
 
     held = _list_checked(places)
-    report = check_files(held.authored or list_bundled(), language=lang, engine=engine, beside=held.beside)
+    records: list[Result] = []
+    if any(map(has_participation, held.authored)):
+        from servanda.status.participation import check_participation
+
+        records = check_participation(held.authored, lang)
+    report = check_files(
+        held.authored or list_bundled(), language=lang, engine=engine, beside=held.beside, records=records
+    )
     error = report.unreadable
     if error and not error.more and format_ == "table" and not verbose:
         raise error  # one thing alone is said as every verb says it

@@ -27,6 +27,8 @@ from servanda.namespaces import NAMING_PROPERTIES, SRV, compact, expand
 
 #: The most records on which the shapes are run: each takes about a hundredth of a second.
 MAX_RECORDS: Final = 1_000
+#: What stands in ``pairs.tsv`` for any matter that an agreement defines itself, and for any notice of one.
+_OWN: Final = "own"
 #: What a record says, its name left aside.
 _CONTENT: Final = tuple(one.name for one in fields(Event) if one.name not in ("iri", "line"))
 
@@ -46,6 +48,7 @@ RULES: Final = {
     "begun-twice": Rule("violation"),
     "ended-twice": Rule("violation"),
     "ended-first": Rule("violation"),
+    "without-object": Rule("warning"),
     "in-future": Rule("violation"),
     "before-agreement": Rule("violation"),
     "unknown-event": Rule("violation", "srv-shapes:AboutKnown"),
@@ -106,10 +109,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A matter that begins something, the one that ends it, and the rule that both must meet."""
+    """Matters that begin something, those that end it, and the rule that both must meet."""
 
-    begin: str
-    end: str
+    begin: tuple[str, ...]
+    end: tuple[str, ...]
     rule: str
     severity: str
 
@@ -161,7 +164,10 @@ def load_tellable() -> dict[str, frozenset[str]]:
 def load_pairs() -> tuple[_Pair, ...]:
     """Return the rows of ``pairs.tsv``."""
     rows = load_table("pairs.tsv")
-    return tuple(_Pair(row["begin"], row["end"], row["rule"], row["severity"]) for row in rows)
+    return tuple(
+        _Pair(tuple(row["begin"].split("|")), tuple(row["end"].split("|")), row["rule"], row["severity"])
+        for row in rows
+    )
 
 
 @cache
@@ -214,26 +220,92 @@ def _find_sure_end(event: Event) -> date:
 
 def check_turns(events: Iterable[Event]) -> Iterator[Problem]:
     """Yield what cannot have happened in turns, actor by actor."""
-    matters = {matter for pair in load_pairs() for matter in (pair.begin, pair.end)}
+    pairs = [pair for pair in load_pairs() if pair.rule != "without-object"]
+    matters = {matter for pair in pairs for matter in (*pair.begin, *pair.end)}
     turns: dict[str, dict[str, list[_Turn]]] = {}
     for event in events:
-        if event.kind != "event" or matters.isdisjoint(event.matters):
+        named = matters.intersection(_list_turning(event))
+        if not named:
             continue
         turn = _Turn.of(event)
-        for actor in event.by:
-            for matter in matters.intersection(event.matters):
+        for actor in _list_agents(event):
+            for matter in named:
                 turns.setdefault(actor, {}).setdefault(matter, []).append(turn)
     for actor, by_matter in sorted(turns.items()):
-        for pair in load_pairs():
-            begins, ends = (sorted(by_matter.get(matter, ())) for matter in (pair.begin, pair.end))
+        told: set[tuple[str, str, str]] = set()  # a deposit is a ratification too: the same is said once
+        for pair in pairs:
+            begins, ends = _pick_turns(pair, by_matter)
             for earlier, turn in _apply_rule(pair.rule, begins, ends):
+                if (known := (pair.rule, earlier.name, turn.name)) in told:
+                    continue
+                told.add(known)
                 ending = pair.rule.startswith("ended")
-                matter, counterpart = (pair.end, pair.begin) if ending else (pair.begin, pair.end)
+                own, other = (pair.end, pair.begin) if ending else (pair.begin, pair.end)
                 yield Problem(
                     pair.rule, turn.event,
                     {"other": earlier.event.name, "other_day": earlier.event.span.start,
                      "day": turn.event.span.start},
-                    {"actor": actor, "matter": matter, "counterpart": counterpart}, pair.severity,
+                    {"actor": actor, "matter": _name_matter(turn.event, own),
+                     "counterpart": _name_matter(earlier.event, other)}, pair.severity,
+                )  # fmt: skip
+
+
+def _pick_turns(pair: _Pair, by_matter: Mapping[str, list[_Turn]]) -> tuple[list[_Turn], list[_Turn]]:
+    """Return what begins and what ends for one actor, in order; what is own may do either."""
+    begins, ends = (
+        sorted({turn for matter in side if matter != _OWN for turn in by_matter.get(matter, ())})
+        for side in (pair.begin, pair.end)
+    )
+    own = by_matter.get(_OWN, []) if begins or ends else []
+    if own and _OWN in pair.begin and pair.rule == "ended-first":
+        first = min(own).low
+        ends = [end for end in ends if end.high < first]
+    elif own and _OWN in pair.begin:
+        begins = sorted({*begins, *own})
+    elif own and _OWN in pair.end:
+        ends = sorted({*ends, *own})
+    return begins, ends
+
+
+def _list_turning(event: Event) -> tuple[str, ...]:
+    """Return as what a record takes turns with others: its matters; a notice, and what is own, as such."""
+    if event.kind == "event":
+        is_own = any(not matter.startswith("matter:") for matter in event.matters)
+        return (*event.matters, _OWN) if is_own else event.matters
+    return (_OWN,) if event.kind == "notice" else ()
+
+
+def _list_agents(event: Event) -> tuple[str, ...]:
+    """Return who did what is recorded."""
+    return event.by if event.kind == "event" else (*((event.sender,) if event.sender else ()), *event.by)
+
+
+def _name_matter(event: Event, matters: tuple[str, ...]) -> str:
+    """Return that of some matters which a record has, else the first of them."""
+    return next((one for one in matters if one in event.matters), matters[0])
+
+
+def check_objects(events: Iterable[Event], by_iri: Mapping[str, Event]) -> Iterator[Problem]:
+    """Yield what answers an act of another, as an objection does, where there is no such act by its day."""
+    every = list(events)
+    for pair in load_pairs():
+        if pair.rule != "without-object":
+            continue
+        answers = [one for one in every if one.kind == "event" and not {*pair.end}.isdisjoint(one.matters)]
+        acts = [one for one in every if not {*pair.begin}.isdisjoint(_list_turning(one))] if answers else []
+        for event in answers:
+            if any(iri not in by_iri for iri in event.about):
+                continue  # told by another rule, or in another log
+            last = event.span.start.latest or date.max
+            if not any(
+                _find_begin(one) <= last
+                for one in acts
+                if (not event.about or one.iri in event.about)
+                if not one.by or not {*one.by} <= {*event.by}
+            ):
+                yield Problem(
+                    pair.rule, event, {"day": event.span.start},
+                    {"matter": _name_matter(event, pair.end), "counterpart": pair.begin[0]}, pair.severity,
                 )  # fmt: skip
 
 
@@ -331,6 +403,7 @@ def _find_problems(log: Log, store: Store, today: date) -> Iterator[Problem]:
             yield from _check_judgement(event, judges, seen)
     yield from _check_about(log, by_iri, _find_answered(store, log.agreement))
     yield from check_turns(log.events)
+    yield from check_objects(log.events, by_iri)
     yield from check_overlaps(log.events)
     yield from check_ambiguity(log.events)
 

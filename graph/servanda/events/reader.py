@@ -461,14 +461,19 @@ def find_participation(places: Iterable[Path], agreement: str) -> Path | None:
     """
     beside: dict[Path, list[Path]] = {}
     for file in places:
-        table = file.parent / PARTICIPATION
-        if file != table and table.is_file() and table.resolve().parent == file.parent.resolve():
-            beside.setdefault(table, []).append(file)
+        if has_participation(file):
+            beside.setdefault(file.parent / PARTICIPATION, []).append(file)
     for table, described in sorted(beside.items()):
         held = {iri for file in described for iri in _list_agreements(file)}
         if agreement in held and (len(held) == 1 or _names_agreement(table, agreement)):
             return table
     return None
+
+
+def has_participation(file: Path) -> bool:
+    """Say whether a table of participation lies beside a file, and is no link out of its folder."""
+    table = file.parent / PARTICIPATION
+    return table.is_file() and table.resolve().parent == file.parent.resolve()
 
 
 def _list_agreements(file: Path) -> tuple[str, ...]:

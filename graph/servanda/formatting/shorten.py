@@ -17,7 +17,7 @@ from servanda.names import list_declared
 from servanda.namespaces import BASE, SRV
 from servanda.read import files
 from servanda.read.short.clauses import InstrumentPart
-from servanda.read.short.companions import notes_file
+from servanda.read.short.companions import REGISTRY, notes_file
 from servanda.read.short.declared import PARTY_ROLES, SECTIONS
 from servanda.read.short.head import INSTRUMENT_KEYS, ORIGINAL_KEYS
 from servanda.read.short.norms import MODALITIES
@@ -872,8 +872,9 @@ def check_same(written: dict[Path, str], original: Path, source: Path | None) ->
     with tempfile.TemporaryDirectory() as folder:
         for path, text in written.items():
             (Path(folder) / path.name).write_text(text, "utf-8")
-        if source is not None:
-            (Path(folder) / source.name).write_bytes(files.read_bytes(source))
+        beside = [one for one in (source, original.with_name(REGISTRY)) if one is not None and one.is_file()]
+        for path in beside:
+            (Path(folder) / path.name).write_bytes(files.read_bytes(path))
         before = set(read_file(original).quads)
         after = set(read_file(Path(folder) / next(iter(written)).name).quads)
     # A file that says nothing of the places of its norms gets them from the text.

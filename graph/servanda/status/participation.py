@@ -1,0 +1,59 @@
+"""What is wrong with the tables of participation beside agreements, as results of a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from servanda.check.report import Result
+from servanda.errors import ServandaError
+from servanda.events.consistency import check_log
+from servanda.events.reader import find_participation, has_participation, read_csv
+from servanda.read.document import read_file
+from servanda.status.order_check import check_order
+from servanda.store.bundle import load_files
+
+
+def check_participation(files: Iterable[Path], language: str) -> list[Result]:
+    """Return what is wrong with the tables beside the files of agreements: each row refused or contradicted.
+
+    Files that cannot be read are passed over, since the check of themselves says why.
+    """
+    readable: list[Path] = []
+    agreements: set[str] = set()
+    for file in files:
+        if has_participation(file):
+            try:
+                agreements.update(read_file(file).agreements)
+            except ServandaError:
+                continue
+            readable.append(file)
+    if not agreements:
+        return []
+    store = load_files(readable)
+    found = (one for iri in sorted(agreements) for one in _check_table(readable, iri, store, language))
+    return list(dict.fromkeys(found))
+
+
+def _check_table(files: list[Path], agreement: str, store: Store, language: str) -> Iterator[Result]:
+    """Yield what is wrong with the table of one agreement (its full IRI), if it has one."""
+    try:
+        table = find_participation(files, agreement)
+        if table is None:
+            return
+        log = read_csv(table, store, agreement)
+    except ServandaError as error:
+        yield Result(
+            "violation", "srv-shapes:ReadRecord", error.file or "", None, None, None, error.message,
+            error.file, error.line, {"en": error.message},
+        )  # fmt: skip
+        return
+    found = check_log(log, store, today=date.today(), lang=language)
+    for one in (*found, *check_order(log, store, found, language)):
+        yield Result(
+            one.severity, "srv-shapes:RecordContradicted", one.event, None, None, None, one.message, one.file,
+            one.line, one.messages, in_log=True,
+        )  # fmt: skip
