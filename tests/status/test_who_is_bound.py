@@ -140,3 +140,31 @@ def test_a_check_looks_at_the_table(several: Path) -> None:
     assert of_table[:2] == [[], [(6, "violation")]]
     assert {line for line, _ in of_table[2]} >= {9, 10} and contrary.code == 1
     assert len(refused["results"]) == len(clean["results"]) + 1, "what else was found is still shown"
+
+
+def test_an_archive_holds_the_table(several: Path, tmp_path: Path) -> None:
+    archive, log = tmp_path / "a.servanda", tmp_path / "log.yaml"
+    assert run("load", several, "--store", archive).code == 0
+    named = ("--agreement", "mountain-rescue-1998", "--as-of", "2000-07-01", "--format", "json")
+    wanted = json.loads(run("ask", "who-is-bound", "--store", several, *named).out)
+    assert json.loads(run("ask", "who-is-bound", "--store", archive, *named).out) == wanted
+    # A log is one more record beside the table, whether it is given for an answer or loaded.
+    log.write_text(
+        "id: log:more\ntype: EventLog\nofAgreement: agreement:mountain-rescue-1998\nevents:\n"
+        "  a: {type: Event, matters: matter:arrival, when: 2000-01-01,"
+        " by: agreement:mountain-rescue-1998/alfa}\n",
+        encoding="utf-8",
+    )
+    assert json.loads(run("ask", "who-is-bound", "--store", archive, *named, "--log", log).out) == wanted
+    assert run("load", log, "--store", archive).code == 0
+    assert json.loads(run("ask", "who-is-bound", "--store", archive, *named).out) == wanted
+
+
+def test_a_refused_table_is_not_loaded(several: Path, tmp_path: Path) -> None:
+    folder, archive = tmp_path / "rescue", tmp_path / "a.servanda"
+    shutil.copytree(several / "rescue", folder)
+    (folder / "participation.csv").write_text(TABLE.replace("alfa", "alpha"), encoding="utf-8")
+    whole = run("load", folder, "--store", archive)
+    assert (whole.code, "participation.csv:2:" in whole.err, archive.exists()) == (2, True, False)
+    kept = run("load", folder, "--store", archive, "--keep-going")
+    assert (kept.code, "participation.csv:2:" in kept.err, archive.exists()) == (1, True, True)

@@ -851,13 +851,14 @@ def open_with_log(
         if found is not None and found.path is not None:
             _warn_of_contradictions(found, graph)
         return graph, iri, found
-    from servanda.events.reader import add_participation, read_log
+    from servanda.events.reader import add_participation, add_stored_participation, read_log
     from servanda.namespaces import expand
 
     held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
     _warn_of_contradictions(held, graph)
     iri = expand(held.agreement)
-    return graph, iri, add_participation(held, _find_table(store, agreement, iri), graph, iri) or held
+    whole = add_participation(held, _find_table(store, agreement, iri), graph, iri)
+    return graph, iri, add_stored_participation(whole, graph, iri) or held
 
 
 def _find_table(store: Place | None, agreement: str | None, iri: str) -> Path | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: bool) -> None:
     """Run ``servanda load``."""
     from servanda.namespaces import compact
-    from servanda.store.load import load_into
+    from servanda.store.load import Fault, load_into
     from servanda.store.targets import is_old_store
 
     named = [file for path in files for file in common.list_files(path)]
@@ -42,11 +45,17 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
         # Before there is a store: the name is mistyped, and nothing is to be made.
         raise ServandaError(error_text("no-file"), file=missing)
     beside = {*named}.difference(files)
-    with common.open_sink(store) as sink, common.show_progress(command_text("progress.loading")) as tell:
+    refused: list[ServandaError] | None = [] if keep_going else None
+    with (
+        _write_tables(named, refused) as tables,
+        common.open_sink(store) as sink,
+        common.show_progress(command_text("progress.loading")) as tell,
+    ):
         done = load_into(
-            sink, named, keep_going=keep_going, beside=beside,
+            sink, [*named, *tables], keep_going=keep_going, beside=beside,
             tell=lambda now: tell(now.done, now.total, now.agreements),
         )  # fmt: skip
+    done = done._replace(faults=(*done.faults, *(Fault(None, error) for error in refused or ())))
     if not (done.written or done.unchanged or done.faults):
         raise ServandaError(error_text("nothing-to-load"), file=next(iter(files), None), exit_code=1)
     if done.passed_over:
@@ -62,6 +71,23 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
         write_message(f"servanda: {told}")
     if done.faults:
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _write_tables(files: list[Path], refused: list[ServandaError] | None) -> Iterator[list[Path]]:
+    """Give the tables of participation beside some files as logs to load, as long as the block runs.
+
+    ``refused`` takes what is wrong with a table; raises ServandaError without it.
+    """
+    from servanda.events.reader import has_participation
+
+    if not any(map(has_participation, files)):
+        yield []
+        return
+    from servanda.status.participation import write_tables
+
+    with TemporaryDirectory() as folder:
+        yield write_tables(files, Path(folder), refused)
 
 
 def _index(place: common.Place) -> None:

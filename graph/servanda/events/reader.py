@@ -100,8 +100,8 @@ class _TableReader:
     def read_log(self, store: Store, wanted: str | None) -> Log:
         """Return the whole log."""
         with self._locate_errors(), _pause_gc():
-            name = self.layout.log or self._make_name()
             iri = resolve_agreement(store, self.layout.agreement, wanted)
+            name = self._make_name(iri)
             reader = FieldReader(NameResolver(store, iri), f"log:{name}/", self.layout.separators)
             events = tuple(self._read_events(reader))
             reader.check_references({event.iri: event.line or 0 for event in events})
@@ -158,7 +158,12 @@ class _TableReader:
                 yield self.row, row
             self.row = before + reader.line_num
 
-    def _make_name(self) -> str:
+    def _make_name(self, agreement: str) -> str:
+        """Return the name of the log; a table of participation is called by its agreement."""
+        if self.path.name == PARTICIPATION:
+            return name_participation(agreement).partition(":")[2]
+        if self.layout.log:
+            return self.layout.log
         if is_name(self.path.stem):
             return self.path.stem
         raise ServandaError(
@@ -549,21 +554,50 @@ def read_document(
     return _GraphReader(described, iri, document.positions, path, odd).read_log(store, agreement)
 
 
+def name_participation(agreement: str) -> str:
+    """Return the compact IRI of the log that a table of participation is, by the IRI of its agreement.
+
+    >>> name_participation("https://w3id.org/servanda/agreement/kz-nato-2007")
+    'log:kz-nato-2007-participation'
+    """
+    return f"log:{compact(agreement).rpartition('/')[2].rpartition(':')[2]}-participation"
+
+
 def read_stored_log(store: Store, agreement: str) -> Log | None:
     """Return the log of an agreement (its full IRI) that a graph holds, None where there is none.
 
-    A record that cannot be used is left out with a warning. Raises ServandaError where there are several,
-    and for one that cannot be used at all.
+    A table of participation that was loaded counts with it. A record that cannot be used is left out with a
+    warning. Raises ServandaError where there are several, and for one that cannot be used at all.
     """
     found = store.quads_for_pattern(None, NamedNode(_LOG_OF), NamedNode(agreement), None)
-    logs = sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
-    if len(logs) > 1:
-        names = ", ".join(map(compact, logs))
+    logs = {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
+    others = sorted(logs - {expand(name_participation(agreement))})
+    if len(others) > 1:
+        names = ", ".join(map(compact, others))
         raise ServandaError(error_text("several-logs-in-graph", names=names))
-    if not logs:
-        return None
-    quads = list(store.quads_for_pattern(None, None, None, NamedNode(logs[0])))
-    document = Document(_GRAPH, quads, (), logs=(logs[0],))
+    log = _read_stored(store, agreement, others[0]) if others else None
+    return add_stored_participation(log, store, agreement)
+
+
+def add_stored_participation(log: Log | None, store: Store, agreement: str) -> Log | None:
+    """Return a log with the records of the table of participation that a graph holds; unchanged without one.
+
+    ``agreement`` is the full IRI of the one that both are about. Raises ServandaError where the table cannot
+    be used at all.
+    """
+    name = name_participation(agreement)
+    is_held = NamedNode(expand(name)), NamedNode(_LOG_OF), NamedNode(agreement)
+    if (log is not None and log.iri == name) or not any(store.quads_for_pattern(*is_held, None)):
+        return log
+    held = _read_stored(store, agreement, expand(name))
+    return held if log is None else replace(log, events=(*log.events, *held.events), path=None)
+
+
+def _read_stored(store: Store, agreement: str, iri: str) -> Log:
+    """Return one log that a graph holds."""
+    document = Document(
+        _GRAPH, list(store.quads_for_pattern(None, None, None, NamedNode(iri))), (), logs=(iri,)
+    )
     return replace(read_document(document, store, agreement, odd=True), path=None)
 
 

@@ -42,7 +42,9 @@ def ask_as_of(
     norms, their states stand beside them.
     """
     log = status.record.log
-    records = read_quads(log) if log is not None and not has_log(store, log) else []
+    if log is not None and has_log(store, log):  # what a table of participation adds to it stands elsewhere
+        log = replace(log, events=tuple(one for one in log.events if not one.iri.startswith(f"{log.iri}/")))
+    records = read_quads(log) if log is not None and log.events else []
     whole = add_quads(store, [*records, *make_quads(status, status.norms)])
     return add_states(ask(whole, question, lang=lang, **given), status, Phrases(status.agreement, lang))
 

@@ -1,4 +1,4 @@
-"""What is wrong with the tables of participation beside agreements, as results of a check."""
+"""The tables of participation beside agreements: what is wrong with them, and as logs that can be loaded."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store, serialize
 
 from servanda.check.report import Result
 from servanda.errors import ServandaError
 from servanda.events.consistency import check_log
+from servanda.events.fields import make_quads
 from servanda.events.reader import find_participation, has_participation, read_csv
 from servanda.read.document import read_file
 from servanda.status.order_check import check_order
@@ -22,15 +23,7 @@ def check_participation(files: Iterable[Path], language: str) -> list[Result]:
 
     Files that cannot be read are passed over, since the check of themselves says why.
     """
-    readable: list[Path] = []
-    agreements: set[str] = set()
-    for file in files:
-        if has_participation(file):
-            try:
-                agreements.update(read_file(file).agreements)
-            except ServandaError:
-                continue
-            readable.append(file)
+    readable, agreements = _read_described(files)
     if not agreements:
         return []
     store = load_files(readable)
@@ -57,3 +50,46 @@ def _check_table(files: list[Path], agreement: str, store: Store, language: str)
             one.severity, "srv-shapes:RecordContradicted", one.event, None, None, None, one.message, one.file,
             one.line, one.messages, in_log=True,
         )  # fmt: skip
+
+
+def write_tables(
+    files: Iterable[Path], folder: Path, faults: list[ServandaError] | None = None
+) -> list[Path]:
+    """Write the tables beside the files of agreements as N-Quads into a folder, and return what was written.
+
+    So they can be loaded as logs of their agreements. Files that cannot be read are passed over, since their
+    own load says why. Raises ServandaError for a table that is refused, unless ``faults`` takes it.
+    """
+    readable, agreements = _read_described(files)
+    written: list[Path] = []
+    if not agreements:
+        return written
+    store = load_files(readable)
+    for iri in sorted(agreements):
+        try:
+            table = find_participation(readable, iri)
+            log = None if table is None else read_csv(table, store, iri)
+        except ServandaError as error:
+            if faults is None:
+                raise
+            faults.append(error)
+            continue
+        if log is not None:
+            path = folder / f"{len(written)}.nq"
+            path.write_bytes(serialize(make_quads(log), format=RdfFormat.N_QUADS) or b"")
+            written.append(path)
+    return written
+
+
+def _read_described(files: Iterable[Path]) -> tuple[list[Path], set[str]]:
+    """Return those of some files that have a table beside them and can be read, and their agreements."""
+    readable: list[Path] = []
+    agreements: set[str] = set()
+    for file in files:
+        if has_participation(file):
+            try:
+                agreements.update(read_file(file).agreements)
+            except ServandaError:
+                continue
+            readable.append(file)
+    return readable, agreements
