@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from servanda.check.report import Report
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
-    from servanda.incorporation import Incorporated
+    from servanda.incorporation import IncorporatedNorms
     from servanda.query.adhoc import Answer
     from servanda.query.show import Facts
     from servanda.status.agreement_status import Assumed
@@ -74,7 +74,7 @@ class Graph(DatedGraph):
         return cls(load_files(files), files)
 
     @cached_property
-    def _whole(self) -> tuple[Store, Incorporated]:
+    def _whole(self) -> tuple[Store, IncorporatedNorms]:
         """A store with what the agreements incorporate, and what that is; what is not there is warned of."""
         from pyoxigraph import Store
 

@@ -120,7 +120,7 @@ class Citation:
 
 
 @dataclass
-class Incorporated:
+class IncorporatedNorms:
     """What was added to a store: the citation of each incorporated norm by IRI, and effects.
 
     ``effects`` are, by a norm of the agreement itself, the incorporated conditions that its notice meets.
@@ -331,7 +331,7 @@ def list_sources(store: Store) -> dict[str, set[str]]:
     return found
 
 
-def add_incorporated_norms(store: Store) -> Incorporated:
+def add_incorporated_norms(store: Store) -> IncorporatedNorms:
     """Add to a store what its agreements incorporate, in their derived graphs, and return what that is.
 
     An agreement that is not in the store brings nothing, one that comes round to an agreement on the way is
@@ -342,7 +342,7 @@ def add_incorporated_norms(store: Store) -> Incorporated:
     every: dict[str, list[Incorporation]] = {}
     for one in reader.incorporations():
         every.setdefault(one.agreement, []).append(one)
-    found, quads = Incorporated(), []
+    found, quads = IncorporatedNorms(), []
     for agreement, own in every.items():
         writer = _Writer(reader, agreement, found)
         through = {} if reader.has_many_ways(agreement, every) else every
@@ -360,7 +360,7 @@ def add_incorporated_norms(store: Store) -> Incorporated:
 class _Writer:
     """Makes the copies for one agreement."""
 
-    def __init__(self, reader: _Reader, agreement: str, found: Incorporated) -> None:
+    def __init__(self, reader: _Reader, agreement: str, found: IncorporatedNorms) -> None:
         self.reader, self.agreement, self.found = reader, agreement, found
         self.graph = NamedNode(derived_graph(agreement))
         self.quads: list[Quad] = []
@@ -442,7 +442,7 @@ class _Writer:
         return self._clauses[key]
 
 
-def _find_effects(reader: _Reader, found: Incorporated) -> None:
+def _find_effects(reader: _Reader, found: IncorporatedNorms) -> None:
     """Note which norms of an agreement require the notice on which an incorporated effect hangs.
 
     It is the same notice where it goes to the same addressee about the same matter, and from the same sender

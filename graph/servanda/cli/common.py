@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from servanda.account import Account
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
-    from servanda.incorporation import Incorporated
+    from servanda.incorporation import IncorporatedNorms
     from servanda.model import Agreement
     from servanda.query.localized_table import LocalizedTable
     from servanda.query.run import Window
@@ -523,7 +523,9 @@ def with_incorporated(command: Command) -> Command:
     return click.option("--with-incorporated", "incorporated", is_flag=True)(command)
 
 
-def open_incorporated(place: Place | None, agreement: str | None, *, on: date) -> tuple[Store, Incorporated]:
+def open_incorporated(
+    place: Place | None, agreement: str | None, *, on: date
+) -> tuple[Store, IncorporatedNorms]:
     """Return the graph to ask, with what its agreements incorporate, and say what is not there to follow.
 
     ``on`` is that of :func:`open_target`. Of a server only ``agreement`` is fetched, with those that it

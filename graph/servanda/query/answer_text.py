@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from servanda.account import Account, Uncountable
-    from servanda.incorporation import Incorporated
+    from servanda.incorporation import IncorporatedNorms
     from servanda.store.queryable import QueryableStore
     from servanda.text.collation import Difference
     from servanda.text.quotes import Entry
@@ -351,7 +351,7 @@ def render_facts(
     width: int = 80,
     colour: bool = False,
     markdown: bool = False,
-    found: Incorporated | None = None,
+    found: IncorporatedNorms | None = None,
 ) -> str:
     """Return what the graph says about one thing as text; input and errors as :func:`read_facts`."""
     gathered = read_facts(store, what, lang, found)

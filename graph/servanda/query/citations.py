@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from servanda.incorporation import Incorporated, Step
+    from servanda.incorporation import IncorporatedNorms, Step
     from servanda.query.table import Row
     from servanda.store.queryable import QueryableStore
 
@@ -29,7 +29,7 @@ COLUMNS: Final = {
 }  # fmt: skip
 
 
-def add_citations(store: Store, table: Table, found: Incorporated, lang: str) -> Table:
+def add_citations(store: Store, table: Table, found: IncorporatedNorms, lang: str) -> Table:
     """Return an answer with the columns of :data:`COLUMNS`; one that names no norm is as it was."""
     if "norm" not in table.columns:
         return table
@@ -38,7 +38,7 @@ def add_citations(store: Store, table: Table, found: Incorporated, lang: str) ->
     return insert_columns(table, types, more, len(table.columns))
 
 
-def cite_row(store: Store, name: str, found: Incorporated, lang: str) -> Row:
+def cite_row(store: Store, name: str, found: IncorporatedNorms, lang: str) -> Row:
     """Return the values of :data:`COLUMNS` for a norm (a compact IRI)."""
     norm = expand(name)
     effects = [_describe_effect(store, one, lang) for one in found.effects.get(norm, [])]

@@ -16,7 +16,7 @@ from servanda.query.run import ask
 from servanda.query.table import Row, Value, render_facts_html
 
 if TYPE_CHECKING:
-    from servanda.incorporation import Incorporated
+    from servanda.incorporation import IncorporatedNorms
 
 #: What can be shown, in the order in which a name is looked up.
 SHOWN: Final = ("agreement", "clause", "norm", "actor", "programme", "matter")
@@ -42,7 +42,7 @@ def find_subject(store: Store, what: str) -> tuple[str, str]:
     return resolve_any(store, SHOWN, what)
 
 
-def read_facts(store: Store, what: str, lang: str = "en", found: Incorporated | None = None) -> Facts:
+def read_facts(store: Store, what: str, lang: str = "en", found: IncorporatedNorms | None = None) -> Facts:
     """Return the facts about one thing: ``kind``, ``id``, ``label``, and the answers of the questions on it.
 
     ``what`` is typed as for :func:`find_subject`, which also raises; so does what lacks too much to be shown.
@@ -72,7 +72,7 @@ def _is_paraphrase(store: Store, gathered: FactMap) -> bool:
     return of is not None and find_paraphrases(store, [str(of)]) != []
 
 
-def _cite_facts(store: Store, gathered: FactMap, found: Incorporated, lang: str) -> None:
+def _cite_facts(store: Store, gathered: FactMap, found: IncorporatedNorms, lang: str) -> None:
     """Cite what is incorporated among the facts; a clause has the norms that it draws in besides its own."""
     if gathered["kind"] == "clause":
         step = (expand(str(gathered["agreement"])), gathered["clause"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from pyoxigraph import NamedNode, Store
 
-from servanda.incorporation import Fault, Incorporated, add_incorporated_norms, find_faults, list_sources
+from servanda.incorporation import Fault, IncorporatedNorms, add_incorporated_norms, find_faults, list_sources
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV
 from servanda.resources import list_agreement_folders
 from servanda.rules import list_agreements
@@ -18,7 +18,7 @@ _UNFOLLOWED = frozenset({"no-agreement", "cycle", "many-ways"})
 
 def incorporate(
     store: Store, find: Callable[[str], Store | None] = lambda iri: None
-) -> tuple[Incorporated, list[Fault]]:
+) -> tuple[IncorporatedNorms, list[Fault]]:
     """Add to a store what its agreements incorporate; return that, and the faults for which it is not whole.
 
     ``find`` gives the store of an agreement by its IRI, else None: it is asked before those that ship. What

@@ -82,7 +82,7 @@ def read_agreement_words(folder: Path) -> AgreementWords:
     parts = Path(name).suffixes
     language = str(head.get("language") or (parts[-2].removeprefix(".") if len(parts) > 1 else ""))
     declared = dict(_list_declared(head))
-    actors = frozenset(declared.values()) | _registered_actors() | frozenset(PARTY_NAMES)
+    actors = frozenset(declared.values()) | _load_actors() | frozenset(PARTY_NAMES)
     clauses: dict[str, str] = {}
     for paragraph in text.paragraphs:
         if paragraph.clause is not None:
@@ -110,7 +110,7 @@ def _as_list(value: Loaded) -> list[Loaded]:
 
 
 @cache
-def _registered_actors() -> frozenset[str]:
+def _load_actors() -> frozenset[str]:
     start = PREFIXES["actor"]
     found = (str(getattr(triple.subject, "value", "")) for triple in registry_triples())
     return frozenset(iri.removeprefix(start) for iri in found if iri.startswith(start))

@@ -26,7 +26,7 @@ class NormAction(NamedTuple):
 
 
 @cache
-def registered_actions() -> frozenset[str]:
+def load_actions() -> frozenset[str]:
     """Return the ids of the actions that need no declaration."""
     start = PREFIXES["action"]
     found = (str(getattr(triple.subject, "value", "")) for triple in registry_triples())
@@ -60,6 +60,6 @@ def _name_action(verb: str, operative: str) -> NormAction | None:
     """Return the registered action that a verb names, or one made of it: "disclosed" is of disclose."""
     last = verb.split()[-1].casefold()
     forms = (last, last[:-1], last[:-2], f"{last[:-3]}y")
-    known = next((one for one in forms if one in registered_actions()), None)
+    known = next((one for one in forms if one in load_actions()), None)
     id_ = known or make_id(verb, 3)
     return NormAction(id_, verb, operative) if id_ else None

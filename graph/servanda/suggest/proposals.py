@@ -28,7 +28,7 @@ from servanda.read.short.norms import MODALITIES
 from servanda.suggest.admission import PARTY_NAMES, AgreementWords, read_agreement_words
 from servanda.suggest.candidates import Candidate, CandidateTime
 from servanda.suggest.coreference import strip_article
-from servanda.suggest.norm_actions import find_action, registered_actions
+from servanda.suggest.norm_actions import find_action, load_actions
 from servanda.text.numbering import build_clause_path
 from servanda.text.quotes import fold_words
 from servanda.text.sentences import split_sentences
@@ -283,7 +283,7 @@ def _lift(
     for modality in MODALITIES:
         actions = norm.get(modality)
         if isinstance(actions, CommentedMap):
-            own = {one: str(one).replace("-", " ") for one in actions if one not in registered_actions()}
+            own = {one: str(one).replace("-", " ") for one in actions if one not in load_actions()}
             _declare(document, "actions", own)
     clause[name] = norm
     if not clause["proposed"]:
