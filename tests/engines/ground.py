@@ -33,6 +33,8 @@ LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
 BUNDLED = "kz-nato-2007"
 #: A short agreement of other Parties, in another language, so that the rows of two have to be told apart.
 ANOTHER = data_folder("examples") / "alfa-beta-2019" / "agreement.yaml"
+#: Two that contradict each other, and ask for one notification twice.
+CONTRARY = [data_folder("examples") / name / "agreement.yaml" for name in ("ports-2010", "ports-2015")]
 #: What a person could type for a parameter that cannot be left out.
 TYPED = {"actor": "nato-plo", "matter": "arrival", "programme": "ipap"}
 #: With more values than these, the search for some that have an answer would take longer than the comparison.
@@ -92,8 +94,8 @@ def prepare(folder: Path) -> None:
 
 
 def _store() -> Store:
-    """Return the bundled agreement, a log of it, how it stands on a day, another one, and generated ones."""
-    store = load_files([data_folder("agreements") / BUNDLED / "agreement.yaml", LOG, ANOTHER])
+    """Return the bundled agreement, a log of it, how it stands on a day, three others, and generated ones."""
+    store = load_files([data_folder("agreements") / BUNDLED / "agreement.yaml", LOG, ANOTHER, *CONTRARY])
     held = compute_status(
         store, f"{BASE}agreement/{BUNDLED}", read_log(LOG, store),
         as_of=date(2009, 4, 30), assumed={"in-force": date(2008, 12, 1)},

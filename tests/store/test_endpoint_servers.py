@@ -174,12 +174,14 @@ def test_a_pattern_with_a_literal(endpoint: Endpoint, memory: Store) -> None:
 UNSTEADY = "Virtuoso 7.2.5 gives other rows in some runs; why is not known"
 #: Where a server is wrong and no other way of asking helps (docs/engines.md). One that is fixed fails.
 WRONG = {
-    ("virtuoso", "programmes-by-clause"): "Virtuoso 7.2.5 finds none of the patterns of programmes in a text"
+    ("virtuoso", "programmes-by-clause"): "Virtuoso 7.2.5 finds none of the patterns of programmes in a text",
+    ("virtuoso", "conflicting-norms"): "Virtuoso 7.2.5 cannot translate it (SQ156)",
 } | {
     ("virtuoso", name): UNSTEADY
     for name in (
         "correlatives",
         "duties-between",
+        "incorporations",
         "instruments",
         "life-cycle",
         "norms-of",

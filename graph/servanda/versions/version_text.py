@@ -111,7 +111,7 @@ def split_words(text: str) -> tuple[Word, ...]:
     """Return the words, numbers and marks of a text as they are compared.
 
     >>> [word.key for word in split_words("«Стороны» — a\u00adgree, 30 days.")]
-    ['Cтopoны', '-', 'agree', ',', '30', 'days']
+    ['cтopoны', '-', 'agree', ',', '30', 'days']
     """
     found = []
     for match in _WORD.finditer(_drop_no_letters(text)):
