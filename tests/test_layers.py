@@ -41,6 +41,9 @@ ORDER = (
     ("suggest",),
     ("versions",),
     ("api",),
+    ("receipts",),
+    ("site",),
+    ("server", "assistant_tools"),
     ("cli",),
 )
 #: What starts everything, and so stands above the list.

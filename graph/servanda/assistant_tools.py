@@ -1,0 +1,1 @@
+"""Tools for assistants: questions, norms, states and search by the Model Context Protocol."""

@@ -1,0 +1,67 @@
+"""What workers are told to do, and what they return: functions over what is served, and replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from servanda.api import Graph
+from servanda.site.explorer import Explorer
+
+if TYPE_CHECKING:
+    from servanda.server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a worker has at hand: the settings, and the graph that is served, opened once in that worker."""
+
+    settings: Settings
+    graph: Graph = field(repr=False)
+
+    @cached_property
+    def explorer(self) -> Explorer:
+        """What pages are made from."""
+        return Explorer(self.graph._archive or self.graph.clean_store, log=self.settings.log)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a worker returns: status, media type, the whole body, and other headers."""
+
+    body: bytes
+    media_type: str = "text/html; charset=utf-8"
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Task(Protocol):
+    """A function of a module (workers are told it by its name) that makes a reply from what is served."""
+
+    def __call__(self, served: Served, /, **values: str | int | float | bytes | None) -> Reply:
+        """Return the reply; raises ServandaError for what a user did wrong."""
+
+
+class Workers(Protocol):
+    """Processes that answer, and are ended when they take too long."""
+
+    async def run(
+        self,
+        task: Task,
+        /,
+        *,
+        client: str,
+        seconds: float | None = None,
+        **values: str | int | float | bytes | None,
+    ) -> Reply:
+        """Return the reply of a task, done in a worker within some seconds (else those of the settings).
+
+        ``client`` says for whom, so that one client cannot take the place of all. Raises whatever the task
+        raises, and :class:`servanda.server.limits.LimitReached` when the time is up, the answer is too large,
+        or there is no place.
+        """
+
+    @property
+    def version(self) -> str:
+        """The digest of what is served; it changes when a store is replaced."""

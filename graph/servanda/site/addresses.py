@@ -1,0 +1,112 @@
+"""Addresses: at which path of the site, and at which anchor of the page there, a thing is found.
+
+A path is relative to the root of the site and begins with a language (``en/actor/nato/``); it ends with a
+slash for a page (a file ``index.html`` in a folder of that name) and with the name of a file for all else.
+What follows the language is the path of the IRI after :data:`BASE`. What lies under no address of servanda's
+own stands under ``other/`` with the host and the path of its IRI.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlsplit
+
+#: What the IRIs of servanda's own begin with.
+BASE: Final = "https://w3id.org/servanda/"
+#: The part of an address under which things with other IRIs stand.
+OTHER: Final = "other"
+_UNFIT: Final = re.compile(r"[^\w.~@:-]+")
+
+
+class Address(NamedTuple):
+    """Where something stands: the path of a page after its language, and an anchor in it, else empty."""
+
+    path: str
+    anchor: str = ""
+
+    def localize(self, lang: str) -> str:
+        """Return the path with its language and anchor, relative to the root of the site.
+
+        >>> Address("agreement/kz-nato-2007/", "4.1").localize("kk")
+        'kk/agreement/kz-nato-2007/#4.1'
+        """
+        return quote(f"{lang}/{self.path}", safe="/~:@") + (f"#{quote(self.anchor)}" if self.anchor else "")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of all things of a store.
+
+    ``agreements`` are the IRIs of its agreements; ``parts`` maps the IRI of a clause or norm to the part of
+    its agreement's page that holds it (``"2"``), where that page is divided; else it stands in the first.
+    """
+
+    agreements: frozenset[str]
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, agreements: Iterable[str], parts: Mapping[str, str] | None = None) -> Addresses:
+        """Return the addresses of a store with some agreements (full IRIs)."""
+        return cls(frozenset(agreements), parts or {})
+
+    def find(self, iri: str) -> Address:
+        """Return where a thing (a full IRI) stands.
+
+        A clause, norm or notification is an anchor on the page of its agreement, a term of the ontology one
+        on the page of the vocabulary; anything else has a page of its own.
+
+        >>> addresses = Addresses.of([BASE + "agreement/kz-nato-2007"])
+        >>> addresses.find(BASE + "agreement/kz-nato-2007/4.1")
+        Address(path='agreement/kz-nato-2007/', anchor='4.1')
+        >>> addresses.find(BASE + "actor/nato"), addresses.find(BASE + "ontology#Norm")
+        (Address(path='actor/nato/', anchor=''), Address(path='ontology/', anchor='Norm'))
+        >>> addresses.find("https://example.org/x/Treaty#a")
+        Address(path='other/example.org/x/Treaty/', anchor='a')
+        """
+        agreement = self.find_agreement(iri)
+        if agreement is None:
+            page, _, anchor = iri.partition("#")
+            return Address(f"{make_path(page)}/", anchor)
+        rest = iri[len(agreement) :].strip("/#")
+        part = self.parts.get(iri, "")
+        return Address(f"{make_path(agreement)}/" + (f"{part}/" if part else ""), rest)
+
+    def find_agreement(self, iri: str) -> str | None:
+        """Return the IRI of the agreement to which a thing belongs, None for what is no part of one."""
+        end = len(iri)
+        while end > 0:
+            if iri[:end] in self.agreements:
+                return iri[:end]
+            end = max(iri.rfind("/", 0, end), iri.rfind("#", 0, end))
+        return None
+
+
+def make_path(iri: str) -> str:
+    """Return the path of an IRI, without a slash at its end; letters that no file name holds become hyphens.
+
+    >>> make_path(BASE + "agreement/kz-nato-2007"), make_path("urn:x:y")
+    ('agreement/kz-nato-2007', 'other/urn:x:y')
+    """
+    if iri.startswith(BASE):
+        parts = iri.removeprefix(BASE).split("/")
+    else:
+        place = urlsplit(iri)
+        parts = [OTHER, *(place.netloc + place.path if place.netloc else iri).split("/")]
+    return "/".join(_UNFIT.sub("-", part) for part in parts if part not in ("", ".", ".."))
+
+
+def make_relative(path: str, target: str) -> str:
+    """Return the link from the page at a path to a target, both relative to the root of the site.
+
+    >>> make_relative("en/actor/nato/", "en/matter/arrival/"), make_relative("en/", "assets/site.css")
+    ('../../../en/matter/arrival/', '../assets/site.css')
+    >>> make_relative("en/agreement/a/", "en/agreement/a/#4.1")
+    '#4.1'
+    """
+    page, _, anchor = target.partition("#")
+    if page == path and anchor:
+        return f"#{anchor}"
+    return "../" * path.count("/") + target if "/" in path else target

@@ -1,0 +1,51 @@
+"""The pages of the explorer: which there are, and each as bytes.
+
+The same pages are written into a folder by ``servanda site`` and given by ``servanda serve``. A kind of page
+is a module of this package with two functions: ``list_paths(explorer)`` yields the paths of its pages, and
+``render(explorer, path, lang)`` returns the page at a path, None where it has none there. Paths are those of
+:mod:`servanda.site.addresses`, without their language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Protocol
+
+from servanda.messages import LANGUAGES
+from servanda.site import assets, start_page
+
+if TYPE_CHECKING:
+    from servanda.site.explorer import Explorer, Page
+
+
+class PageKind(Protocol):
+    """A module that makes the pages of one kind."""
+
+    def list_paths(self, explorer: Explorer, /) -> Iterator[str]:
+        """Yield the paths of its pages, without their language."""
+
+    def render(self, explorer: Explorer, path: str, lang: str, /) -> Page | None:
+        """Return the page at a path in a language, None where this kind has none there."""
+
+
+#: The kinds of pages, each asked in turn for the page at a path.
+KINDS: Final[tuple[PageKind, ...]] = (start_page,)
+
+
+def list_paths(explorer: Explorer) -> Iterator[str]:
+    """Yield the path of every page in every language, and of every other file, relative to the root."""
+    for lang in LANGUAGES:
+        for kind in KINDS:
+            yield from (f"{lang}/{path}" for path in kind.list_paths(explorer))
+    yield from assets.list_paths()
+
+
+def render(explorer: Explorer, path: str) -> Page | None:
+    """Return the page or file at a path, None where there is none.
+
+    Whoever asks need not know which paths there are: what a stranger types is as safe as a path of the list.
+    """
+    lang, slash, rest = path.partition("/")
+    if lang in LANGUAGES and slash:
+        return next((page for kind in KINDS if (page := kind.render(explorer, rest, lang)) is not None), None)
+    return assets.render(path)
