@@ -43,7 +43,7 @@ _MOST_WORDS: Final = 30
 #: So many letters a form of a word has in common with its stem, at the least.
 _START: Final = 3
 #: The fewest letters of a Kazakh stem that stands for all words which begin with it.
-_BEGINNING: Final = 5
+BEGINNING: Final = 5
 #: The most letters of a passage in a table for people.
 _PASSAGE: Final = 160
 #: By how much more a word counts that stands there again and again, and by how much a long passage counts less
@@ -88,6 +88,8 @@ _SOURCES: Final = (
 )  # fmt: skip
 #: The kinds of things that can be found, those with names first.
 SEARCHED: Final = tuple(source.kind for source in _SOURCES)
+#: How much a hit counts by its kind.
+WEIGHTS: Final = {source.kind: source.weight for source in _SOURCES}
 #: The kinds of things that belong to no agreement.
 _SHARED: Final = ("actor", "programme", "matter")
 #: So many agreements of an archive are read together.
@@ -338,7 +340,7 @@ def _write_query(word: str) -> str:
 
 def _is_beginning(stem: str, lang: str) -> bool:
     """Say whether a stem stands for all words that begin with it: Kazakh has more endings than are known."""
-    return lang == "kk" and len(stem) >= _BEGINNING
+    return lang == "kk" and len(stem) >= BEGINNING
 
 
 def _stands_for(stem: str, other: str, lang: str) -> bool:

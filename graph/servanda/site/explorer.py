@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pyoxigraph import NamedNode, Store
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from servanda.model import Agreement
 
+T = TypeVar("T")
 #: The most bytes that a page transfers with all that it needs, unless it is the page for queries.
 PAGE_BYTES: Final = 150_000
 #: So many agreements are held as objects at once, those that were read last.
@@ -46,6 +48,7 @@ class Explorer:
     log: Path | None = None
     days: tuple[date, ...] = ()
     _read: dict[str, tuple[Store, Agreement]] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def agreements(self) -> tuple[str, ...]:
@@ -77,6 +80,16 @@ class Explorer:
             while len(self._read) > _HELD:
                 del self._read[next(iter(self._read))]
         return self._read[agreement]
+
+    def remember(self, make: Callable[[Explorer], T]) -> T:
+        """Return what a function makes of this explorer; it is called once.
+
+        So is read once what many pages need, such as the rows of a question for all agreements.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
 
     def link(self, path: str, iri: str, lang: str) -> str:
         """Return the link from the page at ``path`` (with its language) to where a thing stands."""
