@@ -98,6 +98,21 @@ def find_target(explorer: Explorer, one: Passage) -> str:
     return expand(one.clause_id or one.agreement)
 
 
+def name_clause(explorer: Explorer, one: Passage) -> str:
+    """Return the number of the clause of a hit, or the heading of one without; empty where it is in none.
+
+    A heading is in the language of the passage.
+    """
+    if not one.clause or one.clause[:1].isdigit() or one.clause_id is None:
+        return one.clause or ""
+    return find_label(explorer.store, expand(one.clause_id), one.lang)
+
+
+def name_agreement(explorer: Explorer, one: Passage) -> str:
+    """Return the label of the agreement of a hit in the language of the passage, empty where it is of none."""
+    return find_label(explorer.store, expand(one.agreement), one.lang) if one.agreement else ""
+
+
 def _write_stems(things: dict[str, list[Passage]], files: dict[str, bytes]) -> list[list[str]]:
     """Add the files of postings; return for each the first and the last of its keys."""
     postings: dict[str, list[tuple[int, int, int]]] = {}
@@ -141,6 +156,7 @@ def _write_passages(
 ) -> list[int]:
     """Add the files of passages in a language; return for each the number of the first thing in it."""
     labels: dict[str, str] = {}
+    clauses: dict[tuple[str | None, str | None], str] = {}
     addresses = explorer.addresses
 
     def describe() -> Iterator[list[Any]]:
@@ -149,9 +165,12 @@ def _write_passages(
                 if one.lang == lang:
                     address = addresses.find(find_target(explorer, one)).localize(lang)
                     path = address.removeprefix(f"{lang}/")
-                    if one.agreement and one.agreement not in labels:
-                        labels[one.agreement] = find_label(explorer.store, expand(one.agreement), lang)
-                    yield [number, one.clause or "", path, labels.get(one.agreement or "", ""), one.text]
+                    of, place = one.agreement or "", (one.clause, one.clause_id)
+                    if of not in labels:
+                        labels[of] = name_agreement(explorer, one)
+                    if place not in clauses:
+                        clauses[place] = name_clause(explorer, one)
+                    yield [number, clauses[place], path, labels[of], one.text]
 
     shards = list(_shard(describe(), PASSAGE_BYTES))
     for number, shard in enumerate(shards):
