@@ -428,7 +428,15 @@ def translate_parameter(text: str) -> str:
     >>> translate_parameter("one norm")
     'one norm'
     """
-    lang = get_error_language()
+    return describe_parameter(text, get_error_language())
+
+
+def describe_parameter(text: str, lang: str) -> str:
+    """Return what a question says of a parameter in a language; what has no translation stays.
+
+    >>> describe_parameter("the matter notified", "ru")
+    'предмет уведомления'
+    """
     return text if lang == "en" else _read_parameters().get(text, {}).get(lang) or text
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from servanda.messages import LANGUAGES
-from servanda.site import assets, search_index, search_page, start_page, thing_page
+from servanda.site import assets, question_page, search_index, search_page, start_page, thing_page
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -29,7 +29,7 @@ class PageKind(Protocol):
 
 
 #: The kinds of pages, each asked in turn for the page at a path.
-KINDS: Final[tuple[PageKind, ...]] = (start_page, search_page, thing_page)
+KINDS: Final[tuple[PageKind, ...]] = (start_page, search_page, thing_page, question_page)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:

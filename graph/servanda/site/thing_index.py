@@ -202,12 +202,14 @@ class _Reader:
         for actor in norm.bearers:
             thing = self._join(actor, "actor")
             thing.bears.append(line)
-            thing.answered_by.update(one for one in norm.responsible if one != actor)
+            if actor not in norm.responsible:
+                thing.answered_by.update(self._pick_tied(norm.responsible, actor, len(norm.bearers)))
         for actor in norm.responsible:
             if actor not in norm.bearers:
                 thing = self._join(actor, "actor")
                 thing.answers.append(line)
-                thing.answers_for.update(norm.bearers)
+                tied = {one for one in norm.bearers if actor in self._of.above.get(one, ())}
+                thing.answers_for.update(tied or norm.bearers)
         told = {*norm.addressees, *(one for notice in norm.notifications for one in notice.addressees)}
         for role, actors in (
             ("creditor", norm.counterparties), ("beneficiary", norm.beneficiaries), ("addressee", sorted(told)),
@@ -227,6 +229,11 @@ class _Reader:
             for matter in slot.matters:
                 if matter not in noticed and line not in (held := self._join(matter, "matter").norms):
                     held.append(line)
+
+    def _pick_tied(self, responsible: tuple[str, ...], actor: str, bearers: int) -> Iterable[str]:
+        """Return those who answer for an actor: of a norm with several bearers, those to whom it belongs."""
+        tied = [one for one in responsible if one in self._of.above.get(actor, ())]
+        return tied or (responsible if bearers == 1 else ())
 
     def _add_notice(self, line: NormLine, notice: Notification) -> None:
         for sender in notice.senders or ("",):
