@@ -457,7 +457,8 @@ def find_question(name: str) -> Question:
     Only the file of that name is read, as long as it is no alias.
     """
     path = data_folder("queries") / f"{name}.rq"
-    if re.fullmatch(r"[a-z-]+", name) and path.is_file():
+    # Of a name that is too long for a file, the system says no more than that.
+    if re.fullmatch(r"[a-z-]{1,100}", name) and path.is_file():
         return Question.load(path)
     if name in load_aliases():
         return Question.load(data_folder("queries") / f"{load_aliases()[name]}.rq").alias(name)

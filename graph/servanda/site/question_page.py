@@ -1,7 +1,7 @@
 """Pages of questions: each in the reader's words, its parameters, its SPARQL, its command, and an answer.
 
-The answer of a page that is written beforehand is that without parameters, or that of the example where one is
-needed; a server gives that of the parameters in the URL (:func:`render_answer`).
+The answer of a page that is written beforehand is that without parameters, or that of the example where it
+needs one; a server gives that of the parameters in the URL (:func:`render_answer`).
 """
 
 from __future__ import annotations
