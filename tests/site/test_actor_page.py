@@ -1,4 +1,4 @@
-"""Pages of actors, programmes and matters: what they tell, where they lead, how large they are, how they read."""
+"""Pages of actors, programmes and matters: what they tell, where they lead, how large they are."""
 
 from __future__ import annotations
 

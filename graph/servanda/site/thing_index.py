@@ -75,7 +75,7 @@ class Thing:
 
     ``classes`` are compact IRIs; ``ties`` lead from the name of a tie (:data:`TIES`) to others; ``organs``
     are all that belong to it, however far below; ``parts`` those directly below, with the tie. ``bears`` are
-    the norms by which it is bound or entitled itself, ``answers`` those that bind another for whom it answers.
+    the norms by which it is bound or entitled, ``answers`` those that bind another for whom it answers.
     ``roles`` are pairs of an agreement and the role (``party``, ``depositary``, or the IRI of a role).
     """
 
@@ -170,12 +170,11 @@ class _Reader:
         for role, actors in (("party", of.parties), ("depositary", of.depositaries)):
             for actor in actors:
                 self._join(actor, "actor").roles.add((of.iri, role))
-        for role in of.roles:
-            for player in of.actors[role].played_by if role in of.actors else ():
+        for role in of.actors.keys() & set(of.roles):
+            for player in of.actors[role].played_by:
                 self._join(player, "actor").roles.add((of.iri, role))
-        for norm in of.every_norm:
-            if norm.modality:
-                self._add_norm(norm)
+        for norm in filter(lambda norm: norm.modality, of.every_norm):
+            self._add_norm(norm)
 
     def _find(self, iri: str, kind: str) -> Thing:
         return self._index.things.setdefault(iri, Thing(iri, kind))
