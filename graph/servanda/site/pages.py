@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from servanda.messages import LANGUAGES
-from servanda.site import assets, start_page
+from servanda.site import agreement_page, agreements_page, assets, notices_page, start_page
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -29,7 +29,12 @@ class PageKind(Protocol):
 
 
 #: The kinds of pages, each asked in turn for the page at a path.
-KINDS: Final[tuple[PageKind, ...]] = (start_page,)
+KINDS: Final[tuple[PageKind, ...]] = (
+    start_page,
+    notices_page,
+    agreements_page,
+    agreement_page,
+)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
