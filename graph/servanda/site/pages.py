@@ -12,7 +12,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from servanda.messages import LANGUAGES
-from servanda.site import assets, question_page, search_index, search_page, start_page, thing_page
+from servanda.site import (
+    agreement_page,
+    agreements_page,
+    assets,
+    notices_page,
+    question_page,
+    search_index,
+    search_page,
+    start_page,
+    thing_page,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -29,7 +39,15 @@ class PageKind(Protocol):
 
 
 #: The kinds of pages, each asked in turn for the page at a path.
-KINDS: Final[tuple[PageKind, ...]] = (start_page, search_page, thing_page, question_page)
+KINDS: Final[tuple[PageKind, ...]] = (
+    start_page,
+    notices_page,
+    agreements_page,
+    agreement_page,
+    thing_page,
+    question_page,
+    search_page,
+)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
