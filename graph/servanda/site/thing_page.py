@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from servanda.site.explorer import Explorer
 
 #: The most rows of a table on the page of a thing, and on a page of its own.
-CUT_ROWS: Final = 8
-PAGE_ROWS: Final = 80
+CUT_ROWS: Final = 6
+PAGE_ROWS: Final = 50
 #: The most things on a page of a list, and the most links of one sort on a page.
 LIST_ROWS: Final = 150
-_LINKS: Final = 20
+_LINKS: Final = 15
 _MUST, _MUST_NOT = ("obligation",), ("prohibition",)
 _MAY: Final = ("permission", "power", "privilege", "immunity")
 
