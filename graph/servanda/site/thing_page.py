@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 CUT_ROWS: Final = 6
 PAGE_ROWS: Final = 50
 #: The most things on a page of a list, and the most links of one sort on a page.
-LIST_ROWS: Final = 150
+LIST_ROWS: Final = 120
 _LINKS: Final = 15
 _MUST, _MUST_NOT = ("obligation",), ("prohibition",)
 _MAY: Final = ("permission", "power", "privilege", "immunity")
