@@ -27,10 +27,13 @@ from servanda.store.archive_store import ArchiveStore
 from servanda.store.version_days import choose_versions, find_versions, list_versions
 
 if TYPE_CHECKING:
+    from servanda.events.records import Log
     from servanda.server.work import Served
     from servanda.status.states import Status
 
 NOTICES: Final = "who-must-notify-whom"
+#: The most agreements that an error lists.
+_LISTED: Final = 8
 
 
 def ask_question(
@@ -60,12 +63,11 @@ def ask_question(
     store_ = served.explorer.store
     if is_about(question, "StatusReport"):
         reject_undated(served.graph.clean_store, question)
-    if served.settings.log is not None and is_about(question, "EventLog"):
+    log = read_served_log(served) if is_about(question, "EventLog") else None
+    if log is not None:
         whole = served.graph.clean_store
-        log = read_log(served.settings.log, whole)
-        return ask(
-            whole if has_log(whole, log) else add_quads(whole, read_quads(log)), question, lang=lang, **given
-        )
+        store = whole if has_log(whole, log) else add_quads(whole, read_quads(log))
+        return ask(store, question, lang=lang, **given)
     table = ask(store_, question, lang=lang, **given)
     if agreement is None and not is_about(question, "isVersionOf") and "agreement" in table.columns:
         left_out = list_left_out(served, get_today())
@@ -97,29 +99,38 @@ def compute_served_status(
 
     ``agreement`` is as a person types it; it may be left out where there is one, or where the log names it.
     A log of another agreement does not count. ``assumed``: ``in-force=2008-12-01``. Raises RequestError (404)
-    for an unknown agreement, ServandaError for an assumption that cannot be used, and where it is not said
-    which agreement is meant.
+    for an unknown agreement, and (409) for an assumption that contradicts the agreement or another, and where
+    it is not said which agreement is meant.
     """
-    log = served.settings.log
     known = served.explorer.agreements
     iri = None if agreement is None else find_agreement(served, agreement)
+    log = read_served_log(served)
     if log is not None:
-        of = expand(read_log(log, served.graph.clean_store).agreement)
-        iri = iri or of
-        log = log if iri == of else None
+        iri = iri or expand(log.agreement)
+        log = log if iri == expand(log.agreement) else None
     elif iri is None and len(known) == 1:
         iri = known[0]
     if iri is None:
-        names = ", ".join(compact(one).partition(":")[2] for one in known[:8])
-        raise ServandaError(error_text("several-agreements", names=names))
-    held = read_agreement_status(
-        gather_graph(served, iri),
-        day or get_today(),
-        log=log,
-        assume=parse_assumptions(assumed),
-        agreement=iri,
-    )
+        names = ", ".join(compact(one).removeprefix("agreement:") for one in known[:_LISTED])
+        raise RequestError(error_text("several-agreements", names=names), 409)
+    try:
+        held = read_agreement_status(
+            gather_graph(served, iri), day or get_today(), log=log, assume=parse_assumptions(assumed),
+            agreement=iri,
+        )  # fmt: skip
+    except ServandaError as error:
+        raise RequestError(error.message, 409) from None
     return held.status
+
+
+def read_served_log(served: Served) -> Log | None:
+    """Return the log that is served, None where none is; raises RequestError (503) where it cannot be read."""
+    if served.settings.log is None:
+        return None
+    try:
+        return read_log(served.settings.log, served.graph.clean_store)
+    except ServandaError:
+        raise RequestError(error_text("request-log"), 503) from None
 
 
 def parse_assumptions(written: Iterable[str]) -> dict[str, date | str]:
@@ -129,7 +140,10 @@ def parse_assumptions(written: Iterable[str]) -> dict[str, date | str]:
         name, equals, day = text.partition("=")
         if not equals or not name.strip():
             raise ServandaError(error_text("no-assumption", text=text))
-        found[name.strip()] = parse_exact_day(day.strip())
+        stated = parse_exact_day(day.strip())
+        first = found.setdefault(name.strip(), stated)
+        if first != stated:
+            raise ServandaError(error_text("assumed-twice", name=name.strip(), first=first, second=stated))
     return found
 
 
