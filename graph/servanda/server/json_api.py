@@ -177,7 +177,7 @@ def answer_operation(served: Served, /, *, name: str, form: str, query: str, url
     """
     operation, wanted = list_operations()[name], FORMS[form]
     values = read_values(parse_query(query), operation.parameters)
-    lang = values.text("lang") or "en"
+    lang = values.get_text("lang") or "en"
     headers: list[tuple[str, str]] = [("Vary", "Accept"), ("Content-Language", lang)]
     if wanted in (ATOM, CALENDAR):
         body = render_notices(served, wanted, lang, values, url)
@@ -215,7 +215,7 @@ def render_page_of_api(served: Served, /, *, lang: str) -> Reply:
 
 def _ask_operation(served: Served, operation: Operation, lang: str, values: Values) -> Table:
     if not operation.question:
-        return find_passages(served, values.text("q") or "", lang, values.text("agreement"))
+        return find_passages(served, values.get_text("q") or "", lang, values.get_text("agreement"))
     names = {one.name for one in operation.filters} - {"lang", "as-of", "assume"}
     given = {name.replace("-", "_"): str(values[name]) for name in names if name in values}
     return ask_question(
@@ -225,17 +225,17 @@ def _ask_operation(served: Served, operation: Operation, lang: str, values: Valu
 
 def _render_status(served: Served, form: Form, lang: str, values: Values) -> bytes:
     status = compute_served_status(
-        served, values.text("agreement"), values.day("as-of"), values.several("assume")
+        served, values.get_text("agreement"), values.day("as-of"), values.several("assume")
     )
     store = gather_graph(served, expand(status.agreement.iri))
     ends = []
     for name in ("actor", "to"):
-        text = values.text(name)
+        text = values.get_text(name)
         try:
             ends.append(None if text is None else compact(resolve(store, "actor", text)))
         except ServandaError as error:
             raise RequestError(error.message, 404) from None
-    norms = filter_norms(status, *ends, organs=values.text("organs") != "no")
+    norms = filter_norms(status, *ends, organs=values.get_text("organs") != "no")
     if form is TURTLE:
         return render_turtle(status, norms).encode()
     return render_value(make_status_json(status, norms, Phrases(status.agreement, lang)))

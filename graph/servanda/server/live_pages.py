@@ -258,7 +258,7 @@ def _render_answer(served: Served, rest: str, lang: str, pairs: list[tuple[str, 
     values = read_values(pairs, source.takes)
     for kind in KINDS:
         if head == "search" and name == "" and hasattr(kind, "render_results"):
-            found: Page = kind.render_results(served.explorer, values.text("q") or "", lang)
+            found: Page = kind.render_results(served.explorer, values.get_text("q") or "", lang)
             return found
         if head == "questions" and name and hasattr(kind, "render_answer"):
             given = {key.replace("-", "_"): str(value) for key, value in values.items() if key != "lang"}

@@ -43,9 +43,7 @@ def make_description(lang: str, prefix: str, examples: dict[str, Any]) -> dict[s
         first = operation.forms[0]
         paths[f"/{operation.name}"] = {"get": _describe_operation(operation, operation.forms, lang, examples)}
         for form in operation.forms:
-            described = _describe_operation(
-                operation, (form,), lang, examples if form is first else {}, several=several
-            )
+            described = _describe_operation(operation, (form,), lang, examples if form is first else {})
             described["operationId"] += f"-{form.ending}"
             paths[f"/{operation.name}.{form.ending}"] = {"get": described}
     return {
@@ -97,7 +95,7 @@ def render_description(described: dict[str, Any]) -> bytes:
 
 
 def _describe_operation(
-    operation: Operation, forms: tuple[Form, ...], lang: str, examples: dict[str, Any], *, several: bool
+    operation: Operation, forms: tuple[Form, ...], lang: str, examples: dict[str, Any]
 ) -> dict[str, Any]:
     words = Messages(lang, "http-api")
     taken = operation.list_parameters(forms[0])

@@ -124,7 +124,7 @@ class RequestParameter:
 class Values(dict[str, Value]):
     """The values of a request by the names of their parameters; what was left out is not there."""
 
-    def text(self, name: str) -> str | None:
+    def get_text(self, name: str) -> str | None:
         """Return a value that is a text, None where it was left out."""
         value = self.get(name)
         return value if isinstance(value, str) else None

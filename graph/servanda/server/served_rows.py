@@ -124,7 +124,7 @@ def compute_served_status(
 
 
 def read_served_log(served: Served) -> Log | None:
-    """Return the log that is served, None where none is; raises RequestError (503) where it cannot be read."""
+    """Return the log that is served, None for none; raises RequestError (503) where it cannot be read."""
     if served.settings.log is None:
         return None
     try:

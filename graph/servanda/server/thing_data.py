@@ -91,7 +91,7 @@ def render_data(served: Served, /, *, path: str, form: str, lang: str, query: st
         wanted = FORMS[form]
         source = find_source(served, path)
         values = read_values(parse_query(query), source.takes)
-        lang = values.text("lang") or lang
+        lang = values.get_text("lang") or lang
         with speak(lang):
             body = source.render(served, wanted, lang, values)
     return Reply(body, wanted.media_type, headers=(("Content-Language", lang),))
@@ -360,7 +360,7 @@ def _render_questions(served: Served, form: Form, lang: str, values: Values) -> 
 
 
 def _render_search(served: Served, form: Form, lang: str, values: Values) -> bytes:
-    found = find_passages(served, values.text("q") or "", lang, values.text("agreement"))
+    found = find_passages(served, values.get_text("q") or "", lang, values.get_text("agreement"))
     return _render_table(found, served, form, "id")
 
 
