@@ -93,6 +93,13 @@ class WorkerPool:
         """The digest of what is served; it changes when a store is replaced; "" before the start."""
         return str(self._facts.get("version", ""))
 
+    def describe(self) -> dict[str, Any]:
+        """Return the state: as of :class:`servanda.server.work.Workers`."""
+        return {
+            "digest": self.version, "agreements": self._facts.get("agreements", 0),
+            "workers": {"idle": len(self._idle)}, "fault": None,
+        }  # fmt: skip
+
     async def run(
         self,
         task: Task,
