@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from servanda.query.table import Row
 
-_TEMPLATES: Final = Path(__file__).with_name("templates")
+_TEMPLATE: Final = Path(__file__).with_name("operations.html.j2")
 
 
 def render_operations(lang: str, root: str, rows: dict[str, Row]) -> bytes:
@@ -53,10 +53,10 @@ def _write_example(operation: Operation, form: Form, examples: dict[str, str | i
 
 @cache
 def _load_template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
     )  # fmt: skip
-    return environment.get_template("api.html.j2")
+    return environment.from_string(_TEMPLATE.read_text("utf-8"))

@@ -22,7 +22,7 @@ from servanda.query.table import Table
 from servanda.server.api_feeds import render_notices
 from servanda.server.api_operations import Operation, list_operations
 from servanda.server.api_page import render_operations
-from servanda.server.limits import LimitReached
+from servanda.server.faults import answer_error, choose_reader_language
 from servanda.server.media_types import (
     ATOM,
     CALENDAR,
@@ -33,13 +33,12 @@ from servanda.server.media_types import (
     TURTLE,
     Form,
     choose_form,
-    choose_language,
     list_types,
     split_ending,
 )  # fmt: skip
 from servanda.server.openapi import make_description, render_description
-from servanda.server.problem_details import RequestError, render_problem
 from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
+from servanda.server.request_errors import RequestError
 from servanda.server.request_values import Values, read_values
 from servanda.server.served_rows import (
     ask_question,
@@ -93,22 +92,19 @@ class _Api:
         await (await self._answer(request))(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        spoken = choose_language(request.headers.get("accept-language", ""))
         if "path" not in request.path_params:
             return Response(status_code=308, headers={"Location": ROOT.rpartition("/")[2] + "/"})
+        spoken = choose_reader_language(request.headers.get("accept-language", ""))
         asked = request.query_params.get("lang", "")
         set_error_language(asked if asked in LANGUAGES else spoken)
         try:
-            return await self._dispatch(request, request.path_params["path"], spoken)
-        except LimitReached as error:
-            later = {} if error.retry is None else {"Retry-After": str(error.retry)}
-            return self._refuse(request, error.status, error.message, later)
-        except RequestError as error:
-            return self._refuse(request, error.status, error.message, error.headers)
+            return await self._dispatch(request, request.path_params["path"])
         except ServandaError as error:
-            return self._refuse(request, 400, error.message)
+            # Who calls an API reads problem details, whatever else the client takes.
+            machine = Request({**request.scope, "headers": []})
+            return await answer_error(machine, error)
 
-    async def _dispatch(self, request: Request, path: str, spoken: str) -> Response:
+    async def _dispatch(self, request: Request, path: str) -> Response:
         known = {DESCRIPTION, "", *list_operations()}
         stem, form = split_ending(path, _ENDINGS)
         name = path if path in known else stem
@@ -124,7 +120,7 @@ class _Api:
             raise RequestError(refused, 405, {"Allow": _METHODS})
         pairs = parse_query(request.scope["query_string"].decode("latin-1"))
         if operation is None:
-            return await self._describe(request, path, spoken)
+            return await self._describe(request, path)
         chosen = form or self._negotiate(request, operation.forms)
         taken = operation.parameters if form is None else operation.list_parameters(chosen)
         read_values(pairs, taken)  # what is wrong is told without a worker
@@ -134,7 +130,7 @@ class _Api:
         )  # fmt: skip
         return send_reply(request, reply)
 
-    async def _describe(self, request: Request, path: str, spoken: str) -> Response:
+    async def _describe(self, request: Request, path: str) -> Response:
         """Return the description: for machines, or for readers a page that lists the operations."""
         if path == DESCRIPTION:
             self._negotiate(request, (JSON,))
@@ -162,11 +158,6 @@ class _Api:
         if form is None:
             raise RequestError(error_text("request-not-acceptable", types=list_types(forms)), 406)
         return form
-
-    def _refuse(
-        self, request: Request, status: int, message: str, headers: dict[str, str] | None = None
-    ) -> Response:
-        return render_problem(status, message, request.url.path, get_error_language(), headers)
 
 
 def answer_operation(served: Served, /, *, name: str, form: str, query: str, url: str) -> Reply:

@@ -13,26 +13,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from servanda.errors import ServandaError
-from servanda.messages import LANGUAGES, error_text, get_error_language, set_error_language
-from servanda.server.limits import LimitReached
+from servanda.messages import LANGUAGES, error_text
+from servanda.server.faults import choose_reader_language
 from servanda.server.media_types import (
     GRAPHS,
     HTML,
     ROWS,
     Form,
     choose_form,
-    choose_language,
     list_types,
     split_ending,
 )  # fmt: skip
-from servanda.server.problem_details import RequestError, render_problem, speak
 from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
+from servanda.server.request_errors import RequestError, speak
 from servanda.server.request_values import AS_OF, read_values
 from servanda.server.thing_data import find_source, find_thing, parse_query, render_data
 from servanda.server.work import Reply
@@ -74,28 +72,19 @@ class _LivePages:
     async def _answer(self, request: Request) -> Response:
         path: str = request.path_params["path"]
         head, slash, rest = path.partition("/")
-        chosen = choose_language(request.headers.get("accept-language", ""))
-        set_error_language(head if slash and head in LANGUAGES else chosen)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": _METHODS})
         if request.method not in ("GET", "HEAD"):
             refused = error_text("request-method", method=request.method[:20], allowed=_METHODS)
-            return self._refuse(request, 405, refused, {"Allow": _METHODS})
-        try:
-            if not path:
-                return self._redirect_start(request, chosen)
-            if head in LANGUAGES and not slash:
-                return Response(status_code=308, headers={"Location": f"{head}/"})
-            if head in LANGUAGES:
-                return await self._answer_page(request, head, rest)
-            return await self._answer_iri(request, chosen, path)
-        except LimitReached as error:
-            later = {} if error.retry is None else {"Retry-After": str(error.retry)}
-            return self._refuse(request, error.status, error.message, later)
-        except RequestError as error:
-            return self._refuse(request, error.status, error.message, error.headers)
-        except ServandaError as error:
-            return self._refuse(request, 400, error.message)
+            raise RequestError(refused, 405, {"Allow": _METHODS})
+        chosen = choose_reader_language(request.headers.get("accept-language", ""))
+        if not path:
+            return self._redirect_start(request, chosen)
+        if head in LANGUAGES and not slash:
+            return Response(status_code=308, headers={"Location": f"{head}/"})
+        if head in LANGUAGES:
+            return await self._answer_page(request, head, rest)
+        return await self._answer_iri(request, chosen, path)
 
     def _redirect_start(self, request: Request, lang: str) -> Response:
         """Return the way to the start page in a language, also from a prefix without a slash at its end."""
@@ -190,16 +179,6 @@ class _LivePages:
         if form is None:
             raise RequestError(error_text("request-not-acceptable", types=list_types(forms)), 406)
         return form
-
-    def _refuse(
-        self, request: Request, status: int, message: str, headers: dict[str, str] | None = None
-    ) -> Response:
-        """Return an error: for machines as a problem; for readers the application has a page for it."""
-        form = choose_form(request.headers.get("accept", ""), _FORMS)
-        _, ending = split_ending(request.path_params["path"], _DATA)
-        if form is HTML and ending is None and request.headers.get("accept"):
-            raise HTTPException(status, message, headers)
-        return render_problem(status, message, request.url.path, get_error_language(), headers)
 
 
 def render_live(served: Served, /, *, path: str, query: str) -> Reply:

@@ -1,11 +1,9 @@
-"""Forms of an answer, and which of them a client takes: Accept and Accept-Language (RFC 9110, 12.5)."""
+"""Forms of an answer, and which of them a client takes: header Accept (RFC 9110, 12.5.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
-
-from servanda.messages import LANGUAGES
 
 
 class Form(NamedTuple):
@@ -70,21 +68,6 @@ def choose_form(accept: str, forms: Sequence[Form]) -> Form | None:
         return forms[0]
     best = max(forms, key=lambda form: _weigh_type(form.bare_type, wanted))
     return best if _weigh_type(best.bare_type, wanted) > 0 else None
-
-
-def choose_language(accept: str, otherwise: str = "en") -> str:
-    """Return the language of servanda that a reader prefers (RFC 4647, lookup), else another.
-
-    >>> choose_language("kk-KZ,ru;q=0.8"), choose_language("de"), choose_language("ru;q=0, en;q=0.1")
-    ('kk', 'en', 'en')
-    """
-    weights: dict[str, float] = {}
-    for name, weight in parse_preferences(accept):
-        primary = name.partition("-")[0]
-        if primary in LANGUAGES:
-            weights[primary] = max(weight, weights.get(primary, 0.0))
-    best = max(weights, key=lambda lang: weights[lang], default=otherwise)
-    return best if weights.get(best, 0.0) > 0 else otherwise
 
 
 def parse_preferences(header: str) -> list[tuple[str, float]]:

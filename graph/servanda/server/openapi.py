@@ -10,7 +10,7 @@ from servanda.messages import Messages
 from servanda.query.questions import translate_parameter
 from servanda.server.api_operations import Operation, list_operations, make_schemas
 from servanda.server.media_types import CSV, JSON, Form
-from servanda.server.problem_details import MEDIA_TYPE, speak
+from servanda.server.request_errors import speak
 
 if TYPE_CHECKING:
     from servanda.query.table import Row
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: The statuses of errors (RFC 9110, 15.5 and 15.6; RFC 6585, 4).
 _ERRORS: Final = (400, 404, 405, 406, 409, 413, 429, 503)
+#: The media type of problem details.
+_MEDIA_TYPE: Final = "application/problem+json"
 _PROBLEM: Final = {
     "type": "object",
     "properties": {
@@ -62,7 +64,7 @@ def make_description(lang: str, prefix: str, examples: dict[str, Any]) -> dict[s
                 f"Error{status}": {
                     "description": words[f"error.{status}"],
                     "headers": _list_error_headers(status, words),
-                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                    "content": {_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 }
                 for status in _ERRORS
             },

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.messages import LANGUAGES, error_text
 from servanda.names import suggest
-from servanda.server.problem_details import RequestError
+from servanda.server.request_errors import RequestError
 
 if TYPE_CHECKING:
     from servanda.query.questions import Question

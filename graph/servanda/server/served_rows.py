@@ -20,7 +20,7 @@ from servanda.query.run import ask
 from servanda.query.search import COLUMNS, build_search_rows, search
 from servanda.query.table import Row, Table, render
 from servanda.server.media_types import CSV, JSON, Form
-from servanda.server.problem_details import RequestError
+from servanda.server.request_errors import RequestError
 from servanda.status.agreement_status import parse_exact_day, read_agreement_status
 from servanda.status.as_of import add_notice_states, add_quads, ask_as_of, is_about, reject_undated
 from servanda.store.archive_store import ArchiveStore

@@ -27,7 +27,7 @@ from servanda.query.questions import find_question, load_questions
 from servanda.query.show import SHOWN, read_facts_of
 from servanda.query.table import Row, Table
 from servanda.server.media_types import CSV, FORMS, JSON, JSON_LD, NTRIPLES, RDF_XML, TURTLE, Form
-from servanda.server.problem_details import RequestError, speak
+from servanda.server.request_errors import RequestError, speak
 from servanda.server.request_values import (
     AGREEMENT,
     AS_OF,
