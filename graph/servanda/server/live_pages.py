@@ -79,18 +79,13 @@ class _LivePages:
             raise RequestError(refused, 405, {"Allow": _METHODS})
         chosen = choose_reader_language(request.headers.get("accept-language", ""))
         if not path:
-            return self._redirect_start(request, chosen)
+            headers = {"Location": f"{chosen}/", "Vary": "Accept-Language"}
+            return Response(status_code=303, headers=headers)
         if head in LANGUAGES and not slash:
             return Response(status_code=308, headers={"Location": f"{head}/"})
         if head in LANGUAGES:
             return await self._answer_page(request, head, rest)
         return await self._answer_iri(request, chosen, path)
-
-    def _redirect_start(self, request: Request, lang: str) -> Response:
-        """Return the way to the start page in a language, also from a prefix without a slash at its end."""
-        folder = request.url.path.rpartition("/")[2]
-        place = f"{quote(folder)}/{lang}/" if folder else f"{lang}/"
-        return Response(status_code=303, headers={"Location": place, "Vary": "Accept-Language"})
 
     async def _answer_page(self, request: Request, lang: str, rest: str) -> Response:
         """Return a page or a file of the explorer, or the data behind it."""
