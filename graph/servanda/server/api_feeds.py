@@ -94,7 +94,8 @@ def _render_undated(
     words = Messages(lang, "http-api")
     names = {str(row["agreement"]) for row in table.rows}
     days = {name: _find_day(served, expand(name)) for name in names}
-    entries = [_describe_row(served, row, lang, days[str(row["agreement"])]) for row in table.rows]
+    labels = {name: find_label(served.explorer.store, expand(name), lang) for name in names}
+    entries = [_describe_row(row, labels, lang, days[str(row["agreement"])]) for row in table.rows]
     entries = list({one.id: one for one in entries}.values())
     updated = max(days.values(), default=_FIRST)
     if form is ATOM:
@@ -104,15 +105,14 @@ def _render_undated(
     return _render_tasks(entries, words["feed"], lang)
 
 
-def _describe_row(served: Served, row: Row, lang: str, day: date) -> FeedEntry:
+def _describe_row(row: Row, labels: dict[str, str], lang: str, day: date) -> FeedEntry:
     """Return a notice of a row as an entry: who notifies whom, about what, and the words of the text."""
     words = Messages(lang, "http-api")
     sender, addressee = row["sender_label"], row["addressee_label"]
     title = words.text(
         "entry.title", sender=sender or "–", addressee=addressee or "–", matters=_join(row["matters_label"])
     )
-    name = find_label(served.explorer.store, expand(str(row["agreement"])), lang)
-    clause = words.text("entry.clause", agreement=name, clause=row["clause"])
+    clause = words.text("entry.clause", agreement=labels[str(row["agreement"])], clause=row["clause"])
     quote = f"«{row['quote']}»" if row["quote"] else ""
     translation = str(row["translation"] or "") if row["quote_lang"] != lang else ""
     times = [str(row[key]) for key in ("trigger", "timing", "form") if row[key]]

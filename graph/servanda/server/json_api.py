@@ -18,6 +18,7 @@ from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, error_text, get_error_language, set_error_language
 from servanda.names import resolve, suggest
 from servanda.namespaces import compact, expand
+from servanda.query.questions import find_question
 from servanda.query.table import Table
 from servanda.server.api_feeds import render_notices
 from servanda.server.api_operations import Operation, list_operations
@@ -39,7 +40,7 @@ from servanda.server.media_types import (
 from servanda.server.openapi import make_description, render_description
 from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
 from servanda.server.request_errors import RequestError
-from servanda.server.request_values import Values, read_values
+from servanda.server.request_values import QUERY, Values, read_values
 from servanda.server.served_rows import (
     ask_question,
     compute_served_status,
@@ -54,6 +55,7 @@ from servanda.status.phrases import Phrases
 from servanda.status.states import filter_norms
 from servanda.status.status_rdf import render_turtle
 from servanda.status.status_text import make_status_json
+from servanda.store.archive_store import ArchiveStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,8 +69,6 @@ if TYPE_CHECKING:
 #: The path under which the API is found, and that of its description in it.
 ROOT: Final = "/api/v1"
 DESCRIPTION: Final = "openapi.json"
-#: What is searched for in the example.
-_WORD: Final = "notification"
 _METHODS: Final = "GET, HEAD, OPTIONS"
 _ENDINGS: Final = (JSON, CSV, TURTLE, ATOM, CALENDAR)
 
@@ -175,9 +175,9 @@ def answer_operation(served: Served, /, *, name: str, form: str, query: str, url
     elif name == "status":
         body = _render_status(served, wanted, lang, values)
     else:
-        table = _ask_operation(served, operation, lang, values)
+        table, counted = _ask_operation(served, operation, lang, values)
         rows = _take_page(table, values)
-        headers += _list_page_headers(len(table.rows), values, parse_query(query))
+        headers += _list_page_headers(len(table.rows), values, parse_query(query), counted=counted)
         body = render_rows(table, rows, wanted)
     return Reply(body, wanted.media_type, headers=tuple(headers))
 
@@ -187,9 +187,10 @@ def describe_api(served: Served, /, *, lang: str) -> Reply:
     examples: dict[str, Any] = {}
     for operation in list_operations().values():
         if operation.question:
-            table = ask_question(served, operation.question, lang, {})
-            examples[operation.name] = table.rows[:1]
-    examples["search"] = find_passages(served, ["notification", "хабарлама", "уведомление"][0], lang).rows[:1]
+            table = ask_question(served, operation.question, lang, {}, most=1)
+            examples[operation.name] = table.rows
+    if not isinstance(served.explorer.store, ArchiveStore):  # in which a search takes its time
+        examples["search"] = find_passages(served, str(QUERY.example), lang).rows[:1]
     described = make_description(lang, served.settings.prefix, examples)
     return Reply(render_description(described), JSON.media_type, headers=(("Vary", "Accept"),))
 
@@ -198,20 +199,25 @@ def render_page_of_api(served: Served, /, *, lang: str) -> Reply:
     """Return the page that lists the operations, in a language, as a task of a worker."""
     rows: dict[str, Row] = {}
     for name, operation in list_operations().items():
-        found = ask_question(served, operation.question, lang, {}).rows if operation.question else []
-        rows |= {name: found[0]} if found else {}
+        if operation.question and (found := ask_question(served, operation.question, lang, {}, most=1).rows):
+            rows[name] = found[0]
     headers = (("Content-Language", lang), ("Vary", "Accept, Accept-Language"))
     return Reply(render_operations(lang, ROOT, rows), HTML.media_type, headers=headers)
 
 
-def _ask_operation(served: Served, operation: Operation, lang: str, values: Values) -> Table:
+def _ask_operation(served: Served, operation: Operation, lang: str, values: Values) -> tuple[Table, bool]:
+    """Return the rows of an operation, and whether these are all: of a large store only those needed."""
     if not operation.question:
-        return find_passages(served, values.get_text("q") or "", lang, values.get_text("agreement"))
+        words = values.get_text("q") or ""
+        return find_passages(served, words, lang, values.get_text("agreement")), True
     names = {one.name for one in operation.filters} - {"lang", "as-of", "assume"}
     given = {name.replace("-", "_"): str(values[name]) for name in names if name in values}
-    return ask_question(
-        served, operation.question, lang, given, values.day("as-of"), values.several("assume")
-    )
+    kept = find_question(operation.question).keeps_rows
+    bounded = isinstance(served.explorer.store, ArchiveStore) and not kept
+    most = values.number("offset") + values.number("limit") + 1 if bounded else None
+    day, assumed = values.day("as-of"), values.several("assume")
+    table = ask_question(served, operation.question, lang, given, day, assumed, most=most)
+    return table, most is None or len(table.rows) < most
 
 
 def _render_status(served: Served, form: Form, lang: str, values: Values) -> bytes:
@@ -237,11 +243,17 @@ def _take_page(table: Table, values: Values) -> list[Row]:
     return table.rows[offset : offset + values.number("limit")]
 
 
-def _list_page_headers(total: int, values: Values, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the number of all rows, and the links to the other pages."""
+def _list_page_headers(
+    total: int, values: Values, pairs: list[tuple[str, str]], *, counted: bool
+) -> list[tuple[str, str]]:
+    """Return the number of all rows, and the links to the other pages.
+
+    Of rows that are not all ``counted`` there is a next page, and nobody knows how many.
+    """
     limit, offset = values.number("limit"), values.number("offset")
-    last = max(0, (total - 1) // limit * limit)
-    places = {"first": 0, "last": last}
+    places = {"first": 0}
+    if counted:
+        places["last"] = max(0, (total - 1) // limit * limit)
     if offset > 0:
         places["prev"] = max(0, min(offset, total) - limit)
     if offset + limit < total:
@@ -251,4 +263,4 @@ def _list_page_headers(total: int, values: Values, pairs: list[tuple[str, str]])
     for relation, place in sorted(places.items()):
         query = urlencode([*others, ("limit", limit), ("offset", place)])
         links.append(("Link", f'<?{query}>; rel="{relation}"'))
-    return [("X-Total-Count", str(total)), *links]
+    return [("X-Total-Count", str(total)), *links] if counted else links

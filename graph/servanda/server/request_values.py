@@ -146,7 +146,7 @@ class Values(dict[str, Value]):
 
 
 LANG: Final = RequestParameter("lang", "word", LANGUAGES)
-QUERY: Final = RequestParameter("q", "text", required=True)
+QUERY: Final = RequestParameter("q", "text", required=True, example="notification")
 AGREEMENT: Final = RequestParameter("agreement", "name", column="agreement")
 AS_OF: Final = RequestParameter("as-of", "day", example="2009-06-30")
 ASSUME: Final = RequestParameter("assume", "assumption", repeated=True, example="in-force=2008-12-01")

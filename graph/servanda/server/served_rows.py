@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
@@ -15,8 +16,9 @@ from servanda.events.reader import has_log, read_log, read_quads
 from servanda.messages import error_text
 from servanda.names import resolve
 from servanda.namespaces import compact, expand
+from servanda.query.answer_rows import list_types
 from servanda.query.questions import Question, find_question
-from servanda.query.run import ask
+from servanda.query.run import ask, stream
 from servanda.query.search import COLUMNS, build_search_rows, search
 from servanda.query.table import Row, Table, render
 from servanda.server.media_types import CSV, JSON, Form
@@ -40,15 +42,18 @@ def ask_question(
     served: Served,
     name: str,
     lang: str,
-    given: Mapping[str, str],
+    given: Mapping[str, str | None],
     day: date | None = None,
     assumed: Collection[str] = (),
+    *,
+    most: int | None = None,
 ) -> Table:
     """Return the answer to a question of ``queries/``, as ``servanda ask`` and ``servanda notify`` give it.
 
-    ``given`` are its parameters as a person types them. With a ``day`` (or what is ``assumed``, for today)
-    norms have their states beside them. Raises RequestError (404) for what names nothing, with the nearest,
-    and (400) for what the question does not take; ServandaError where there is no answer.
+    ``given`` are its parameters as a person types them. Of an answer of no day there are no more than the
+    first ``most`` rows, so that a large store is not asked for all. With a ``day`` (or what is ``assumed``,
+    for today) norms have their states beside them. Raises RequestError (404) for what names nothing, with the
+    nearest, and (400) for what the question does not take; ServandaError where there is no answer.
     """
     question = find_question(name)
     check_names(served, question, given)
@@ -60,7 +65,6 @@ def ask_question(
             dated = {**given, "agreement": status.agreement.iri}
             return add_notice_states(ask(store, question, lang=lang, **dated), status)
         return ask_as_of(store, question, status, lang, **given)
-    store_ = served.explorer.store
     if is_about(question, "StatusReport"):
         reject_undated(served.graph.clean_store, question)
     log = read_served_log(served) if is_about(question, "EventLog") else None
@@ -68,12 +72,13 @@ def ask_question(
         whole = served.graph.clean_store
         store = whole if has_log(whole, log) else add_quads(whole, read_quads(log))
         return ask(store, question, lang=lang, **given)
-    table = ask(store_, question, lang=lang, **given)
-    if agreement is None and not is_about(question, "isVersionOf") and "agreement" in table.columns:
+    types = list_types(question)
+    left_out: frozenset[str] = frozenset()
+    if agreement is None and not is_about(question, "isVersionOf") and "agreement" in types:
         left_out = list_left_out(served, get_today())
-        if left_out:
-            table = replace(table, rows=[row for row in table.rows if row["agreement"] not in left_out])
-    return table
+    found = stream(served.explorer.store, question, lang=lang, limit=None, offset=0, **given)
+    rows = islice((row for row in found if row.get("agreement") not in left_out), most)
+    return Table(tuple(types), list(rows), lang, tuple(types.values()))
 
 
 def find_passages(served: Served, text: str, lang: str, agreement: str | None = None) -> Table:
@@ -112,7 +117,8 @@ def compute_served_status(
         iri = known[0]
     if iri is None:
         names = ", ".join(compact(one).removeprefix("agreement:") for one in known[:_LISTED])
-        raise RequestError(error_text("several-agreements", names=names), 409)
+        names += ", …" if len(known) > _LISTED else ""
+        raise RequestError(error_text("request-which-agreement", names=names), 409)
     try:
         held = read_agreement_status(
             gather_graph(served, iri), day or get_today(), log=log, assume=parse_assumptions(assumed),
@@ -164,7 +170,7 @@ def find_agreement(served: Served, name: str) -> str:
         raise RequestError(error.message, 404) from None
 
 
-def check_names(served: Served, question: Question, given: Mapping[str, str]) -> None:
+def check_names(served: Served, question: Question, given: Mapping[str, str | None]) -> None:
     """Raise RequestError (404) for a parameter whose value names nothing, with the nearest that does."""
     held = served.explorer.store
     for parameter in question.parameters:

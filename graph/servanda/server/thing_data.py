@@ -53,6 +53,7 @@ from servanda.site.addresses import OTHER, make_path
 from servanda.status.phrases import Phrases
 from servanda.status.status_rdf import make_quads
 from servanda.status.status_text import make_status_json
+from servanda.store.archive_file import MENTIONS
 from servanda.store.archive_store import ArchiveStore
 
 if TYPE_CHECKING:
@@ -223,6 +224,15 @@ def _find_home(served: Served, iri: str) -> QueryableStore:
     return held if agreement is None else served.explorer.gather(agreement)
 
 
+def _gather_facts(served: Served, iri: str, kind: str) -> QueryableStore:
+    """Return a store with all that is told of a thing: of an archive the agreements that name it."""
+    held = served.explorer.store
+    if kind not in ("actor", "programme") or not isinstance(held, ArchiveStore):
+        return _find_home(served, iri)
+    entries = held.file.find_entries(MENTIONS, [iri])
+    return held if entries is None else held.gather(entries)
+
+
 def _list_foreign(served: Served) -> Iterator[str]:
     """Yield the IRIs of others that are agreements, or described in an agreement that is in memory."""
     held = served.explorer.store
@@ -264,7 +274,7 @@ def _render_thing(iri: str, kind: str, served: Served, form: Form, lang: str, va
     if form is JSON:
         if not kind:
             return render_value(_make_facts(describe_things(served, [iri]), iri))
-        facts = dict(read_facts_of(_find_home(served, iri), kind, iri, lang))
+        facts = dict(read_facts_of(_gather_facts(served, iri, kind), kind, iri, lang))
         if status is not None:
             told: object = make_status_json(status, norms, Phrases(status.agreement, lang))
             return render_value({**facts, "status": told})
