@@ -54,7 +54,7 @@ def validate(description: Any, path: str, status: int, instance: object) -> None
     [
         ("notifications", ("notify",)),
         ("notifications?to=kz-mfa&lang=kk", ("notify", "--to", "kz-mfa", "--lang", "kk")),
-        ("notifications?from=nato&organs=no", ("notify", "--from", "nato", "--no-organs")),
+        ("notifications?from=nato&organs=no", ("notify", "--from", "nato", "--organs", "no")),
         ("notifications?about=arrival&organs=yes", ("notify", "--about", "arrival")),
         ("notifications?reading=strict", ("notify", "--reading", "strict")),
         ("notifications?as-of=2009-06-30", ("notify", *DAY)),
@@ -123,8 +123,8 @@ def test_an_answer_that_did_not_change_is_not_sent_again(server: RunningServer) 
         ("norms?clause=%FF%FE", "", 400, "UTF-8"),
         ("search", "", 400, "q"),
         ("notifications?from=natto", "", 404, "'nato'"),
-        ("norms?agreement=none", "", 404, "kz-nato-2007"),
-        ("status?assume=in-force%3D1990-01-01", "", 409, "2007-11-01"),
+        ("norms?agreement=kz-nato-207", "", 404, "kz-nato-2007"),
+        ("status?assume=in-force%3D1990-01-01", "", 409, "2008-12-01"),
         ("norm", "", 404, "'norms'"),
         ("status.csv", "", 404, "status"),
         ("norms", "image/png", 406, "text/csv"),
@@ -192,9 +192,8 @@ def test_hostile_values_are_only_text(server: RunningServer) -> None:
 def test_schemathesis_finds_nothing(server: RunningServer, tmp_path: Path) -> None:
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}api/v1/openapi.json",
-        "--checks", "all",
-        "--seed", "1", "--max-examples", "3", "--phases", "examples,fuzzing", "--generation-deterministic",
-        "--no-color",
+        "--checks", "all", "--seed", "1", "--max-examples", "2", "--phases", "examples,fuzzing",
+        "--include-path-regex", "^/[a-z]+$", "--generation-deterministic", "--no-color",
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=tmp_path, env={**os.environ}, capture_output=True, text=True, check=False, timeout=600
