@@ -31,11 +31,12 @@ from servanda.server.media_types import (
 )  # fmt: skip
 from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
 from servanda.server.request_errors import RequestError, speak
-from servanda.server.request_values import AS_OF, read_values
+from servanda.server.request_values import AS_OF, LANG, QUERY, RequestParameter, read_values
 from servanda.server.thing_data import find_source, find_thing, parse_query, render_data
 from servanda.server.work import Reply
 from servanda.site.addresses import make_relative
 from servanda.site.assets import FOLDER
+from servanda.site.explorer import Explorer
 from servanda.site.pages import KINDS, render
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 _DATA: Final = (*GRAPHS, *ROWS)
 _FORMS: Final = (HTML, *_DATA)
+#: The parameter of a page of results.
+_PAGE: Final = RequestParameter("page", "number", least=1, most=100_000, default=1)
 _METHODS: Final = "GET, HEAD, OPTIONS"
 
 
@@ -102,10 +105,7 @@ class _LivePages:
                 raise
             if form in _DATA:
                 return await self._give_data(request, stem, form, lang)
-            if rest.endswith("/") or is_file:
-                raise
-            await self._run(request, render_live, path=f"{lang}/{rest}/")
-            return Response(status_code=308, headers={"Location": quote(rest.rpartition("/")[2]) + "/"})
+            return await self._lead_on(request, rest, f"{lang}/{rest}", lang)
 
     async def _answer_iri(self, request: Request, lang: str, path: str) -> Response:
         """Return a file, or what an IRI of this path stands for: the way to its page, or data."""
@@ -123,14 +123,19 @@ class _LivePages:
         if form is not HTML:
             return await self._give_data(request, path, form, lang)
         try:
-            reply = await self._run(
-                request, find_page, path=path, lang=lang, accepts=request.headers.get("accept", "")
-            )
+            return await self._lead_on(request, path, path, lang)
         except RequestError as error:
             if error.status != 404:
                 raise
             return await self._give_file(request, path, error)
-        return send_reply(request, _vary(reply))
+
+    async def _lead_on(self, request: Request, path: str, own: str, lang: str) -> Response:
+        """Return the way to the page of what a path names, for a request at the path ``own``."""
+        accepts = request.headers.get("accept", "")
+        return send_reply(
+            request,
+            _vary(await self._run(request, find_page, path=path, own=own, lang=lang, accepts=accepts)),
+        )
 
     async def _give_file(self, request: Request, path: str, error: RequestError) -> Response:
         """Return a file of the site that has no language, such as a download; raises the error for none."""
@@ -184,13 +189,16 @@ def render_live(served: Served, /, *, path: str, query: str) -> Reply:
     where there is no such page, with the nearest.
     """
     lang, _, rest = path.partition("/")
-    pairs = parse_query(query)
+    pairs = [(name, value) for name, value in parse_query(query) if value.strip()]  # as a form leaves them
     explorer = served.explorer
     days = [value for name, value in pairs if name == AS_OF.name]
-    if days:
+    page = _render_answer(served, rest, lang, pairs)
+    if page is None and days:
         day = read_values([(AS_OF.name, days[0])], (AS_OF,)).day(AS_OF.name)
-        explorer = replace(explorer, days=(day,) if day is not None else ())
-    page = _render_answer(served, rest, lang, pairs) or render(explorer, path)
+        wanted = (day,) if day is not None else ()
+        # Of another day nothing that is remembered of this one may be shown.
+        explorer = Explorer(explorer.store, base=explorer.base, log=explorer.log, days=wanted)
+    page = page or render(explorer, path)
     if page is None:
         raise RequestError(_explain_nothing(served, rest if lang in LANGUAGES else path), 404)
     links: list[tuple[str, str]] = []
@@ -200,10 +208,10 @@ def render_live(served: Served, /, *, path: str, query: str) -> Reply:
     return Reply(page.content, page.media_type, headers=tuple(links))
 
 
-def find_page(served: Served, /, *, path: str, lang: str, accepts: str, query: str) -> Reply:
+def find_page(served: Served, /, *, path: str, own: str, lang: str, accepts: str, query: str) -> Reply:
     """Return the way to the page of a thing or list in a language (303), as a task of a worker.
 
-    What no page is about is described in the form that a client ``accepts`` most of all others. Raises
+    ``own`` is the path that was asked for, to which the way is relative. What no page is about is described in the form that a client ``accepts`` most of all others. Raises
     RequestError (404) for what is nowhere, with the nearest.
     """
     with speak(lang):
@@ -219,25 +227,32 @@ def find_page(served: Served, /, *, path: str, lang: str, accepts: str, query: s
             form = choose_form(accepts, _DATA) or _DATA[0]
             return render_data(served, path=place, form=form.ending, lang=lang, query=query)
         asked = f"?{query}" if query else ""
-        there = make_relative(path, page) + asked + (f"#{anchor}" if anchor else "")
+        there = make_relative(own, page) + asked + (f"#{anchor}" if anchor else "")
         return Reply(b"", status=303, headers=(("Location", there),))
 
 
 def _render_answer(served: Served, rest: str, lang: str, pairs: list[tuple[str, str]]) -> Page | None:
-    """Return the page of a question or a search with the answer to what the URL asks, else None."""
+    """Return the page of a question or a search with the answer to what the URL asks, else None.
+
+    The page itself tells what is missing or names nothing. Raises RequestError (400) for a parameter that is
+    not taken, with the nearest.
+    """
     head, _, name = rest.strip("/").partition("/")
-    if not pairs or head not in ("questions", "search"):
+    if not pairs or (head, bool(name)) not in (("questions", True), ("search", False)):
         return None
-    source = find_source(served, rest)
-    values = read_values(pairs, source.takes)
+    taken = (*find_source(served, rest).takes, *((_PAGE,) if head == "search" else ()))
+    values = read_values(pairs, [replace(one, required=False) for one in taken])
+    given = {key: value for key, value in pairs if key != LANG.name}
     for kind in KINDS:
-        if head == "search" and name == "" and hasattr(kind, "render_results"):
-            found: Page = kind.render_results(served.explorer, values.get_text("q") or "", lang)
+        found: Page
+        if head == "search" and hasattr(kind, "render_results"):
+            found = kind.render_results(
+                served.explorer, given.get(QUERY.name, ""), lang, values.number("page")
+            )
             return found
-        if head == "questions" and name and hasattr(kind, "render_answer"):
-            given = {key.replace("-", "_"): str(value) for key, value in values.items() if key != "lang"}
-            answer: Page = kind.render_answer(served.explorer, name, lang, given)
-            return answer
+        if head == "questions" and hasattr(kind, "render_answer"):
+            found = kind.render_answer(served.explorer, name, lang, given)
+            return found
     return None
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from servanda.server.work import Reply
 
 #: The most bytes of all replies that are kept.
-_BYTES: Final = 64 * 1024 * 1024
+_BYTES: Final = 32 * 1024 * 1024
 #: The most bytes of one that is kept.
 _LARGEST: Final = 4 * 1024 * 1024
 #: How a client may keep a reply: as long as it asks each time whether it is still right.
