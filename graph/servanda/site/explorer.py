@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import BlankNode, NamedNode, Store
 
+from servanda.digest import blake2b
 from servanda.model import read_agreement
 from servanda.namespaces import PREFIXES, SRV
 from servanda.site.addresses import Addresses, make_relative
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from servanda.model import Agreement
 
+T = TypeVar("T")
 #: The most bytes that a page transfers with all that it needs, unless it is the page for queries.
 PAGE_BYTES: Final = 150_000
 #: So many agreements are held as objects at once, those that were read last.
@@ -46,6 +49,7 @@ class Explorer:
     log: Path | None = None
     days: tuple[date, ...] = ()
     _read: dict[str, tuple[Store, Agreement]] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def agreements(self) -> tuple[str, ...]:
@@ -55,6 +59,18 @@ class Explorer:
         kind = NamedNode(SRV + "Agreement")
         found = self.store.quads_for_pattern(None, NamedNode(PREFIXES["rdf"] + "type"), kind, None)
         return tuple(sorted({str(quad.subject)[1:-1] for quad in found}))
+
+    @cached_property
+    def digest(self) -> str:
+        """What changes with anything that the store holds, 16 hexadecimal digits."""
+        if isinstance(self.store, ArchiveStore):
+            return self.store.file.compute_state()
+        # What has no name is called otherwise each time that it is read.
+        lines = sorted(
+            " ".join("_" if isinstance(term, BlankNode) else str(term) for term in quad)
+            for quad in self.store
+        )
+        return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -77,6 +93,16 @@ class Explorer:
             while len(self._read) > _HELD:
                 del self._read[next(iter(self._read))]
         return self._read[agreement]
+
+    def remember(self, make: Callable[[Explorer], T]) -> T:
+        """Return what a function makes of this explorer; it is called once.
+
+        So is read once what many pages need, such as the rows of a question for all agreements.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
 
     def link(self, path: str, iri: str, lang: str) -> str:
         """Return the link from the page at ``path`` (with its language) to where a thing stands."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from servanda.messages import LANGUAGES
-from servanda.site import assets, start_page
+from servanda.site import assets, question_page, search_index, search_page, start_page, thing_page
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -29,7 +29,7 @@ class PageKind(Protocol):
 
 
 #: The kinds of pages, each asked in turn for the page at a path.
-KINDS: Final[tuple[PageKind, ...]] = (start_page,)
+KINDS: Final[tuple[PageKind, ...]] = (start_page, search_page, thing_page, question_page)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
@@ -38,6 +38,7 @@ def list_paths(explorer: Explorer) -> Iterator[str]:
         for kind in KINDS:
             yield from (f"{lang}/{path}" for path in kind.list_paths(explorer))
     yield from assets.list_paths()
+    yield from search_index.list_paths(explorer)
 
 
 def render(explorer: Explorer, path: str) -> Page | None:
@@ -48,4 +49,4 @@ def render(explorer: Explorer, path: str) -> Page | None:
     lang, slash, rest = path.partition("/")
     if lang in LANGUAGES and slash:
         return next((page for kind in KINDS if (page := kind.render(explorer, rest, lang)) is not None), None)
-    return assets.render(path)
+    return assets.render(path) or search_index.render(explorer, path)
