@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from html import escape
+from urllib.parse import quote, urljoin
 
 import httpx
 import pytest
@@ -73,6 +74,36 @@ def test_what_did_not_change_is_not_sent_again(server: RunningServer) -> None:
         assert (head.status_code, head.content) == (200, b"") and head.headers["etag"] == first.headers[
             "etag"
         ]
+
+
+@pytest.mark.parametrize(
+    ("path", "lang", "place"),
+    [
+        ("actor/nato", "kk", "kk/actor/nato/"),
+        ("actor/nato/", "en", "en/actor/nato/"),
+        ("actor/nato?as-of=2009-06-30", "en", "en/actor/nato/?as-of=2009-06-30"),
+        ("ru/actor/nato", "en", "ru/actor/nato/"),
+        ("matters", "ru", "ru/matters/"),
+        ("questions/norms-of", "en", "en/questions/norms-of/"),
+    ],
+)
+def test_a_reader_is_sent_on_to_the_page(server: RunningServer, path: str, lang: str, place: str) -> None:
+    answer = get(server, path, "text/html,application/xhtml+xml,*/*;q=0.8", lang)
+    assert answer.status_code == 303
+    location = urljoin(server.url + path, answer.headers["location"])
+    assert location == server.url + place
+    assert httpx.get(location, timeout=60).headers["content-type"].startswith("text/html")
+
+
+def test_a_question_with_parameters_is_answered_on_its_page(server: RunningServer) -> None:
+    page = get(server, "en/questions/norms-of/?actor=kz-gov&verb=", "text/html")
+    assert page.status_code == 200 and page.text != get(server, "en/questions/norms-of/", "text/html").text
+    rows = get(server, "questions/norms-of.json?actor=kz-gov").json()
+    assert rows and all(escape(row["label"]) in page.text for row in rows[:5])
+    found = get(server, f"ru/search/?q={quote('водителя')}", "text/html")
+    assert found.status_code == 200 and "<mark>" in found.text
+    refused = get(server, "en/questions/norms-of/?actr=kz-mod", "text/html")
+    assert refused.status_code == 400 and "actor" in refused.text
 
 
 @pytest.mark.parametrize("ending", GRAPHS)
@@ -194,6 +225,49 @@ def test_what_is_wrong_is_told_with_the_way_out(
 def test_a_reader_is_told_in_the_language_of_the_page(server: RunningServer) -> None:
     answer = get(server, "kk/actor/natto/", accept="text/html")
     assert answer.status_code == 404 and 'lang="kk"' in answer.text and "nato" in answer.text
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Return a server of an archive of three agreements, one of which has an IRI of others."""
+    folder = tmp_path_factory.mktemp("archive")
+    foreign = folder / "foreign.nt"
+    text = run("export", "--format", "ntriples").out
+    foreign.write_text(text.replace(f"{BASE}agreement/kz-nato-2007", "https://example.org/treaties/T-1"))
+    files = [ROOT / "docs" / "examples" / name for name in ("ports-2010", "river-gauges-2020")]
+    done = run("load", foreign, *files, "--store", folder / "held.srv")
+    assert done.code == 0, done.err
+    with run_server("--store", folder / "held.srv", "--timeout", "60") as running:
+        yield running
+
+
+def test_what_has_an_iri_of_others_stands_under_other(archive: RunningServer) -> None:
+    place = "other/example.org/treaties/T-1"
+    norm = rdflib.URIRef("https://example.org/treaties/T-1/4-notify")
+    assert (norm, None, None) in parse(get(archive, f"{place}.ttl"), "turtle")
+    assert (norm, None, None) in parse(get(archive, f"{place}/4-notify", "text/turtle"), "turtle")
+    facts = get(archive, f"{place}/4.json").json()
+    assert facts["id"] == "https://example.org/treaties/T-1/4" and facts["norms"]
+    assert "4.1" in get(archive, f"{place}/4.9.json").json()["detail"]
+    assert place in get(archive, "other/example.org/treaties/T-2.json").json()["detail"]
+
+
+def test_an_archive_is_answered_from_as_the_command_does(archive: RunningServer) -> None:
+    assert get(archive, "agreement/ports-2010.json").json()["kind"] == "agreement"
+    rows = run("notify", "--agreement", "ports-2010", "--format", "json").json()
+    assert get(archive, "notices.json?agreement=ports-2010").json() == rows
+    first = get(archive, "api/v1/norms?limit=2")
+    assert len(first.json()) == 2 and "x-total-count" not in first.headers
+    found, url = [], f"{archive.url}api/v1/norms?limit=50"
+    while url:
+        page = httpx.get(url, timeout=60)
+        found += page.json()
+        url = urljoin(url, page.links["next"]["url"]) if "next" in page.links else ""
+    assert len({row["norm"] for row in found}) == len(found) == int(page.headers["x-total-count"])
+    assert {row["agreement"] for row in found} >= {"agreement:ports-2010", "agreement:river-gauges-2020"}
+    told = get(archive, "api/v1/status")
+    assert told.status_code == 409 and "ports-2010" in told.json()["detail"]
+    assert get(archive, "api/v1/status?agreement=ports-2010").status_code == 200
 
 
 def test_other_methods_and_forms_are_refused(server: RunningServer) -> None:

@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode
 from servanda.links import link_target
 from servanda.messages import Messages
 from servanda.names import find_label
-from servanda.namespaces import BASE, PREFIXES, expand, local
+from servanda.namespaces import PREFIXES, expand, local
 from servanda.query.table import Row, Table
 from servanda.server.media_types import ATOM, Form
 from servanda.server.served_rows import (
@@ -57,13 +57,19 @@ def render_notices(served: Served, form: Form, lang: str, values: Values, url: s
     return _render_due(served, form, lang, given, values, table, url)
 
 
-def name_notices(given: dict[str, str], lang: str) -> str:
+def name_feed_of_notices(agreements: tuple[str, ...], given: dict[str, str], lang: str, url: str) -> str:
     """Return the fixed IRI of the feed of some notices in a language.
 
-    >>> name_notices({"to": "kz-mfa"}, "kk")
-    'https://w3id.org/servanda/notifications?lang=kk&to=kz-mfa'
+    Where one agreement is served (its full IRI), or named, it is below that; else it is the ``url`` of the
+    feed, since nothing but its address tells a collection from others.
+
+    >>> name_feed_of_notices(("https://w3id.org/servanda/agreement/x",), {"to": "kz-mfa"}, "kk", "")
+    'https://w3id.org/servanda/agreement/x#notifications?lang=kk&to=kz-mfa'
     """
-    return f"{BASE}notifications?{urlencode(sorted({**given, 'lang': lang}.items()))}"
+    query = urlencode(sorted({**given, "lang": lang}.items()))
+    if len(agreements) == 1:
+        return f"{agreements[0]}#notifications?{query}"
+    return f"{url.partition('?')[0]}?{query}"
 
 
 def _render_due(
@@ -77,14 +83,13 @@ def _render_due(
     norms = [one for one in status.norms if not narrowed or one.norm.iri in wanted]
     found = find_due(status, norms, min(day, date.max - _AHEAD) + _AHEAD)
     say = Phrases(status.agreement, lang)
-    name = say.word("feed.title", agreement=say.name(status.agreement.iri))
+    title = say.word("feed.title", agreement=say.name(status.agreement.iri))
+    name = name_feed_of_notices((expand(status.agreement.iri),), given, lang, url)
     made = list(make_feed_entries(status, found, say))
     updated = max((one.updated for one in made), default=day)
     if form is ATOM:
-        return render_feed(
-            made, id=name_notices(given, lang), title=name, lang=lang, updated=updated, link=url
-        )
-    return render_calendar(make_due_entries(status, found, say), name=name, lang=lang, stamp=updated)
+        return render_feed(made, id=name, title=title, lang=lang, updated=updated, link=url)
+    return render_calendar(make_due_entries(status, found, say), name=title, lang=lang, stamp=updated)
 
 
 def _render_undated(
@@ -99,9 +104,8 @@ def _render_undated(
     entries = list({one.id: one for one in entries}.values())
     updated = max(days.values(), default=_FIRST)
     if form is ATOM:
-        return render_feed(
-            entries, id=name_notices(given, lang), title=words["feed"], lang=lang, updated=updated, link=url
-        )
+        name = name_feed_of_notices(served.explorer.agreements, given, lang, url)
+        return render_feed(entries, id=name, title=words["feed"], lang=lang, updated=updated, link=url)
     return _render_tasks(entries, words["feed"], lang)
 
 

@@ -93,7 +93,8 @@ class _LivePages:
     async def _answer_page(self, request: Request, lang: str, rest: str) -> Response:
         """Return a page or a file of the explorer, or the data behind it."""
         stem, form = split_ending(rest, _DATA)
-        is_file = "." in rest.rpartition("/")[2]
+        _, dot, ending = rest.rpartition("/")[2].rpartition(".")
+        is_file = bool(dot) and ending.isalpha()  # and no number of a clause, as 4.1 is
         if form is None and not is_file:
             form = self._negotiate(request, _FORMS)
             if form is not HTML:
@@ -132,10 +133,8 @@ class _LivePages:
     async def _lead_on(self, request: Request, path: str, own: str, lang: str) -> Response:
         """Return the way to the page of what a path names, for a request at the path ``own``."""
         accepts = request.headers.get("accept", "")
-        return send_reply(
-            request,
-            _vary(await self._run(request, find_page, path=path, own=own, lang=lang, accepts=accepts)),
-        )
+        reply = await self._run(request, find_page, path=path, own=own, lang=lang, accepts=accepts)
+        return send_reply(request, _vary(reply))
 
     async def _give_file(self, request: Request, path: str, error: RequestError) -> Response:
         """Return a file of the site that has no language, such as a download; raises the error for none."""
@@ -211,8 +210,9 @@ def render_live(served: Served, /, *, path: str, query: str) -> Reply:
 def find_page(served: Served, /, *, path: str, own: str, lang: str, accepts: str, query: str) -> Reply:
     """Return the way to the page of a thing or list in a language (303), as a task of a worker.
 
-    ``own`` is the path that was asked for, to which the way is relative. What no page is about is described in the form that a client ``accepts`` most of all others. Raises
-    RequestError (404) for what is nowhere, with the nearest.
+    ``own`` is the path that was asked for, to which the way is relative. What no page is about is described
+    in the form that a client ``accepts`` most of all others. Raises RequestError (404) for what is nowhere,
+    with the nearest.
     """
     with speak(lang):
         place = path.strip("/")

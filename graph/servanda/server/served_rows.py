@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Store
 
 from servanda.errors import ServandaError
-from servanda.events.reader import has_log, read_log, read_quads
+from servanda.events.reader import (
+    add_participation,
+    add_stored_participation,
+    find_participation,
+    has_log,
+    read_log,
+    read_quads,
+    read_stored_log,
+)  # fmt: skip
 from servanda.messages import error_text
 from servanda.names import resolve
 from servanda.namespaces import compact, expand
@@ -119,14 +128,25 @@ def compute_served_status(
         names = ", ".join(compact(one).removeprefix("agreement:") for one in known[:_LISTED])
         names += ", …" if len(known) > _LISTED else ""
         raise RequestError(error_text("request-which-agreement", names=names), 409)
+    store = gather_graph(served, iri)
     try:
         held = read_agreement_status(
-            gather_graph(served, iri), day or get_today(), log=log, assume=parse_assumptions(assumed),
-            agreement=iri,
+            store, day or get_today(), log=_add_participation(served, log, store, iri),
+            assume=parse_assumptions(assumed), agreement=iri,
         )  # fmt: skip
     except ServandaError as error:
         raise RequestError(error.message, 409) from None
     return held.status
+
+
+def _add_participation(served: Served, log: Log | None, store: Store, iri: str) -> Log | None:
+    """Return a log, else that of the graph, with the table of participation beside it, if any."""
+    table = None
+    if not isinstance(served.explorer.store, ArchiveStore) and served.settings.places:
+        with warnings.catch_warnings(action="ignore"):
+            table = find_participation(served.settings.places, iri)
+    whole = add_participation(log or read_stored_log(store, iri), table, store, iri)
+    return add_stored_participation(whole, store, iri)
 
 
 def read_served_log(served: Served) -> Log | None:

@@ -75,6 +75,8 @@ _ROWS_OF: Final = {
     "agreement": ("norms", "agreement"), "clause": ("norms", "clause"), "norm": ("norms", "norm"),
     "actor": ("norms-of", "actor"), "programme": ("duties-under", "programme"), "matter": (NOTICES, "about"),
 }  # fmt: skip
+#: The kinds whose names are the beginning of a path.
+_KINDS: Final = ("actor", "agreement", "matter", "programme")
 #: Form to the name of the format that writes it.
 _FORMATS: Final = {TURTLE: "turtle", JSON_LD: "jsonld", NTRIPLES: "ntriples", RDF_XML: "rdfxml"}
 #: The columns of what is no thing of a kind, in rows.
@@ -245,25 +247,18 @@ def _list_foreign(served: Served) -> Iterator[str]:
 def _explain_unknown(served: Served, path: str) -> str:
     """Return the sentence that says what is nearest to a path at which nothing is described."""
     head, _, rest = path.partition("/")
-    if head in ("actor", "programme", "matter", "agreement") and rest:
-        held = served.explorer.store
-        agreement = served.explorer.addresses.find_agreement(f"{BASE}{path}")
-        if agreement is not None:
-            inner = path.removeprefix(make_path(agreement)).strip("/")
-            return unknown_name_error(gather_graph(served, agreement), ("clause", "norm"), inner).message
+    held = served.explorer.store
+    places = {make_path(iri): iri for iri in served.explorer.agreements}
+    own = next((place for place in places if path.startswith(f"{place}/")), None)
+    if own is not None:
+        inner = path.removeprefix(f"{own}/")
+        return unknown_name_error(gather_graph(served, places[own]), ("clause", "norm"), inner).message
+    if head in _KINDS and rest:
         names = held.gather_names(head, rest) if isinstance(held, ArchiveStore) else held
         return unknown_name_error(names, (head,), rest).message
-    known = [
-        *filter(None, LISTS),
-        _ONTOLOGY,
-        _QUESTIONS,
-        _SEARCH,
-        "actor",
-        "agreement",
-        "matter",
-        "programme",
-    ]
-    hint = suggest(head, known, error_text("request-places", names=", ".join(known)))
+    known = [*filter(None, LISTS), _ONTOLOGY, _QUESTIONS, _SEARCH, *_KINDS]
+    otherwise = error_text("request-places", names=", ".join(known))
+    hint = suggest(path, list(places), otherwise) if head == OTHER else suggest(head, known, otherwise)
     return error_text("request-not-found", path=path if len(path) <= 60 else path[:57] + "…", hint=hint)
 
 
