@@ -22,7 +22,7 @@ from servanda.query.questions import find_question
 from servanda.query.table import Table
 from servanda.server.api_feeds import render_notices
 from servanda.server.api_operations import Operation, list_operations
-from servanda.server.api_page import render_operations
+from servanda.server.api_page import PATH, render_operations
 from servanda.server.faults import answer_error, choose_reader_language
 from servanda.server.media_types import (
     ATOM,
@@ -76,7 +76,15 @@ _ENDINGS: Final = (JSON, CSV, TURTLE, ATOM, CALENDAR)
 def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
     """Return the routes of the API."""
     api = _Api(workers, settings)
-    return [Route(ROOT, api), Route(ROOT + "/{path:path}", api)]
+    # The language links of the page lead here, as those of each page do to the same page in another language.
+    own = [Route(f"/{lang}/{PATH}", _lead_to_language) for lang in LANGUAGES]
+    return [Route(ROOT, api), Route(ROOT + "/{path:path}", api), *own]
+
+
+def _lead_to_language(request: Request) -> Response:
+    """Return the way to the page of the API in the language of an address."""
+    lang = request.url.path.removesuffix(f"/{PATH}").rpartition("/")[2]
+    return Response(status_code=303, headers={"Location": f"../..{ROOT}/?lang={lang}"})
 
 
 class _Api:
@@ -202,7 +210,8 @@ def render_page_of_api(served: Served, /, *, lang: str) -> Reply:
         if operation.question and (found := ask_question(served, operation.question, lang, {}, most=1).rows):
             rows[name] = found[0]
     headers = (("Content-Language", lang), ("Vary", "Accept, Accept-Language"))
-    return Reply(render_operations(lang, ROOT, rows), HTML.media_type, headers=headers)
+    page = render_operations(served.explorer, lang, ROOT, rows)
+    return Reply(page.content, page.media_type, headers=headers)
 
 
 def _ask_operation(served: Served, operation: Operation, lang: str, values: Values) -> tuple[Table, bool]:
