@@ -186,7 +186,7 @@ NEEDS: Final[dict[str, Need]] = {
     "drawing-json": Need(_drawing("json")),
     **{name: _package(name) for name in (
         "apsw", "axe-playwright-python", "distributed", "graphqlite", "ipykernel", "mermaidx",
-        "nbclient", "nbformat", "owlready2", "pandas", "polars", "shacl",
+        "nbclient", "nbformat", "owlready2", "pandas", "polars", "schemathesis", "shacl",
     )},
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ class LimitReached(ServandaError):
     many seconds the same request may be taken, None where it never will.
     """
 
-    def __init__(self, message: str, *, status: int, retry: int | None = None) -> None:
+    def __init__(self, message: str, *, status: int = 503, retry: int | None = None) -> None:
         """Take the sentence for the client."""
         super().__init__(message)
         self.status = status
