@@ -30,6 +30,7 @@ from servanda.site.addresses import make_path, make_relative
 from servanda.site.agreement_parts import RECORDS
 from servanda.site.explorer import Page
 from servanda.site.notice_rows import (
+    clip,
     find_page,
     list_notices,
     make_anchor,
@@ -127,7 +128,7 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
     words = load_messages(lang, "site", "page", "answers", binding=view.binding)
     label, tag = choose_text(view.names.of(view.agreement), lang, view.source)
     stated = {norm["modality_key"] for norm in view.norms.values()}
-    trail: list[tuple[str | None, str]] = [("agreements/", words["agreements"]), (root, label)]
+    trail: list[tuple[str | None, str]] = [("agreements/", words["agreements"]), (root, clip(label))]
     if not is_text:
         trail.append((f"{root}{RECORDS}/", words["records"]))
     if number > 1:
@@ -136,7 +137,7 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
     values: dict[str, Any] = {
         **make_helpers(explorer, view, f"{lang}/{path}", lang),
         "view": view, "words": words, "title_tag": tag, "trail": trail, "label": label,
-        "title": label if is_text else f"{words['records']}: {label}",
+        "title": clip(label, 200) if is_text else f"{words['records']}: {clip(label)}",
         "root": root, "number": number, "part_count": len(parts), "pieces": parts[number - 1].pieces,
         "make_part": lambda number: f"{root}{parts[number - 1].name}/" if parts[number - 1].name else root,
         "modalities": [key for key in MODALITY_KEYS if key in stated],
@@ -145,7 +146,7 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
         "source_name": choose_text(language_name(view.source), lang)[0],
         "own_name": choose_text(language_name(lang), lang)[0],
         "translation_status": words[f"status.{agreement.text_status(lang)}"],
-        "cite": partial(_cite, label, lang),
+        "cite": partial(_cite, clip(label, 200), lang),
         "incorporations": _list_incorporations(explorer, iri, lang),
     }  # fmt: skip
     if is_text and number == 1:
@@ -172,6 +173,9 @@ def make_helpers(explorer: Explorer, view: View, own: str, lang: str) -> dict[st
         "anchor": lambda name: explorer.addresses.find(expand(name)).anchor,
         "bare": partial(is_bare, view.names),
         "date": format_date,
+        "has_page": lambda name: (
+            not name.startswith("agreement:") or explorer.addresses.find_agreement(expand(name)) is not None
+        ),
         "phrase_lines": phrase_lines,
         "phrase_or": phrase_or,
         "expand": expand,
@@ -289,7 +293,7 @@ def _render_notices(explorer: Explorer, iri: str, rest: str, path: str, lang: st
     base = root + _NOTICES
     return render_page(
         explorer, "agreement_notices.html.j2", path, lang, words=words, title=words["notices"],
-        trail=[("agreements/", words["agreements"]), (root, label), (None, words["notices"])],
+        trail=[("agreements/", words["agreements"]), (root, clip(label)), (None, words["notices"])],
         agreement_label=label, rows=prepare_rows(explorer, pages[number - 1], words, lang), number=number,
         page_count=len(pages), make_page=partial(find_page, base),
         matrix=make_matrix(rows, words, _find_pairs(pages, base)),
@@ -319,7 +323,7 @@ def _render_drawing(explorer: Explorer, iri: str, path: str, lang: str) -> Page:
     size = len(_draw(explorer, iri, lang).content)
     return render_page(
         explorer, "agreement_drawing.html.j2", path, lang, words=words, title=words["drawing"],
-        trail=[("agreements/", words["agreements"]), (root, label), (None, words["drawing"])],
+        trail=[("agreements/", words["agreements"]), (root, clip(label)), (None, words["drawing"])],
         agreement_label=label, picture=f"{lang}/{root}{_PICTURE}", table=f"{root}{_NOTICES}",
         shown=size < _SHOWN, kilobytes=round(size / 1000),
     )  # fmt: skip

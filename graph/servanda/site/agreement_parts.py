@@ -23,7 +23,7 @@ PART_BYTES: Final = 106_000
 #: About how many bytes of markup stand around a clause, passage, norm, notice, slot, note, link.
 _CLAUSE, _PASSAGE, _NORM, _NOTICE, _SLOT, _NOTE, _LINK = 520, 200, 620, 380, 130, 260, 80
 #: The norms of a text are told in short; their records in full on pages of their own.
-_SHORT_NORM: Final = 330
+_SHORT_NORM: Final = 420
 #: Where the pages with the records of norms begin, below the page of their agreement.
 RECORDS: Final = "norms"
 
@@ -121,7 +121,8 @@ def _fill_pages(
 
 def _list_text_units(view: View, clause: Record) -> Iterator[_Unit]:
     names = view.names
-    head = _CLAUSE + _measure(names.of(clause["id"]))
+    title = min(_measure(names.of(view.agreement)), 400)
+    head = _CLAUSE + title + 2 * _measure(names.of(clause["id"]))
     for place, row in enumerate(clause["passages"]):
         marks = sum(_LINK for part, _ in row["parts"] if part.norms)
         yield "passage", row, _PASSAGE + marks + _measure_all(row["whole"]) + (0 if place else head)
@@ -138,10 +139,11 @@ def _list_text_units(view: View, clause: Record) -> Iterator[_Unit]:
 
 
 def _list_record_units(view: View, clause: Record) -> Iterator[_Unit]:
-    head = _CLAUSE + _measure(view.names.of(clause["id"]))
+    title = min(_measure(view.names.of(view.agreement)), 400)
+    head = _CLAUSE + title + 2 * _measure(view.names.of(clause["id"]))
     norms = [norm for norm in view.norms.values() if norm["clause_id"] == clause["id"]]
     for place, norm in enumerate(norms):
-        yield "norm", norm, _weigh_norm(view.names, norm) + (0 if place else head)
+        yield "norm", norm, title + _weigh_norm(view.names, norm) + (0 if place else head)
     rows = [row for key in ("notes", "variants", "errata") for row in clause[key]]
     yield "rest", clause, sum(_NOTE + _measure_deep(row) for row in rows) + (0 if norms else head)
 
@@ -175,7 +177,8 @@ def _weigh_slot(slot: Record) -> float:
 
 def _weigh_head(view: View) -> float:
     """Return about how many bytes stand before and after the text: facts, instruments, contents, account."""
-    found = 6_000 + 190 * len(view.clauses) + sum(_measure(view.names.of(row["id"])) for row in view.clauses)
+    found = 6_000 + 190 * len(view.clauses) + 4 * _measure(view.names.of(view.agreement))
+    found += sum(_measure(view.names.of(row["id"])) for row in view.clauses) + _measure(view.title)
     return min(found + sum(150 + _measure_deep(row) for row in view.instruments), PART_BYTES * 0.8)
 
 
