@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 _NOTICES, _DRAWING, _PICTURE = "notices/", "drawing/", "drawing.svg"
 #: A drawing of more bytes is linked rather than shown, or the page would transfer too much.
 _SHOWN: Final = 100_000
+#: Where there are more agreements than this, they have no drawings.
+_DRAWN: Final = 200
 #: A picture that holds nothing but a sentence.
 _SENTENCE: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="60" viewBox="0 0 1200 60">'
@@ -68,12 +70,13 @@ def list_paths(explorer: Explorer) -> Iterator[str]:
     for iri in explorer.agreements:
         root = f"{make_path(iri)}/"
         yield root
-        yield from (f"{root}{name}/" for name in _list_parts(explorer, iri))
+        yield from (f"{root}{name}/" for name in explorer.list_parts(iri))
         rows = notified.get(iri, [])
         if rows:
             yield from (find_page(root + _NOTICES, number) for number in range(1, len(split_rows(rows)) + 1))
-            yield root + _DRAWING
-            yield root + _PICTURE
+            if draws(explorer):
+                yield root + _DRAWING
+                yield root + _PICTURE
 
 
 def render(explorer: Explorer, path: str, lang: str) -> Page | None:
@@ -89,9 +92,16 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
         return None
     if rest.startswith(_NOTICES):
         return _render_notices(explorer, iri, rest.removeprefix(_NOTICES), path, lang)
+    if not draws(explorer):
+        return None
     if rest == _PICTURE:
         return _draw(explorer, iri, lang)
     return _render_drawing(explorer, iri, path, lang) if rest == _DRAWING else None
+
+
+def draws(explorer: Explorer) -> bool:
+    """Say whether agreements have drawings: in a large corpus these would take longer than all else."""
+    return len(explorer.agreements) <= _DRAWN
 
 
 def _find_agreement(explorer: Explorer, path: str) -> tuple[str | None, str]:
@@ -103,14 +113,6 @@ def _find_agreement(explorer: Explorer, path: str) -> tuple[str | None, str]:
             return roots[path[: end + 1]], path[end + 1 :]
         end = path.find("/", end + 1)
     return None, ""
-
-
-def _list_parts(explorer: Explorer, iri: str) -> Iterator[str]:
-    """Yield the names of the pages below that of an agreement: more of its text, the records of its norms."""
-    if explorer.is_long(iri):
-        yield from (part.name for part in (*explorer.divide_text(iri)[1:], *explorer.divide_records(iri)))
-    else:
-        yield RECORDS
 
 
 # The text
@@ -143,6 +145,7 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
         "modalities": [key for key in MODALITY_KEYS if key in stated],
         "translated": lang != view.source and agreement.text_status(lang) != "none",
         "paraphrase": bool(find_paraphrases(explorer.gather(iri), [view.agreement])),
+        "draws": draws(explorer),
         "source_name": choose_text(language_name(view.source), lang)[0],
         "own_name": choose_text(language_name(lang), lang)[0],
         "translation_status": words[f"status.{agreement.text_status(lang)}"],
@@ -167,7 +170,7 @@ def make_helpers(explorer: Explorer, view: View, own: str, lang: str) -> dict[st
     return {
         "t": write,
         "name_of": lambda texts: choose_text(texts, lang, view.source)[0],
-        "called": lambda name: write(view.names.of(name)),
+        "called": lambda name: write({tag: clip(text, 300) for tag, text in view.names.of(name).items()}),
         "go": lambda name: explorer.link(own, expand(name), lang),
         "record": lambda name: make_relative(own, explorer.find_record(iri, name).localize(lang)),
         "anchor": lambda name: explorer.addresses.find(expand(name)).anchor,

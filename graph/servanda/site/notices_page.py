@@ -30,9 +30,7 @@ _STRICT: Final = "notices/strict/"
 #: The filters: their names in paths, and the columns that they narrow.
 _FILTERS: Final = {"from": "sender", "to": "addressee", "about": "matters"}
 #: Each filter has pages for so many actors or matters, those with most notifications.
-_MOST: Final = 100
-#: So many links of a filter stand on the page of all.
-_LINKS: Final = 24
+_MOST: Final = 60
 #: Where all notifications need more pages than this, their agreements are listed instead.
 _WHOLE: Final = 3
 #: So many agreements stand on a page of that list.
@@ -190,7 +188,7 @@ def _list_filters(
     """Return the filters as links: a name for each group, and its links by the number of notifications."""
     found = []
     for name, counts in plan.counts.items():
-        most = sorted(counts, key=lambda value: (-counts[value], value))[:_LINKS]
+        most = sorted(counts, key=lambda value: (-counts[value], value))[:_MOST]
         links = [
             (clip(explorer.name(expand(value), lang)), make_root(name, value), False, counts[value])
             for value in most
