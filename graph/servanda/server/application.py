@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
+from servanda.server import sparql_protocol
+
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
@@ -18,5 +20,5 @@ def make_application(workers: Workers, settings: Settings) -> Starlette:
 
     Each part of the server is a module with ``list_routes(workers, settings)``.
     """
-    routes: list[BaseRoute] = []
+    routes: list[BaseRoute] = [*sparql_protocol.list_routes(workers, settings)]
     return Starlette(routes=routes)
