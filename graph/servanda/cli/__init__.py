@@ -52,6 +52,7 @@ VERBS: Final = {
     "load": "stores",
     "unload": "stores",
     "store": "stores",
+    "serve": "serving",
     "generate": "stores",
 }
 #: Other names of verbs.

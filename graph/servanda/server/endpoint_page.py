@@ -12,7 +12,7 @@ from servanda.server.work import Reply
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_TEMPLATE: Final = Path(__file__).with_name("templates") / "endpoint.html.j2"
+_TEMPLATE: Final = Path(__file__).with_name("endpoint.html.j2")
 
 
 def render_endpoint_page(lang: str, prefix: str, base: str) -> Reply:

@@ -104,7 +104,7 @@ def _prepare(settings: Settings, modules: list[str]) -> tuple[Callable[[], Graph
 
 
 def _hash_places(places: list[Path]) -> str:
-    """Return what changes when files do: a digest of their bytes, or of all that the bundled graph is from."""
+    """Return what changes when files do: a digest of their bytes, or of what the bundled graph is from."""
     from servanda.digest import blake2b
     from servanda.store.snapshot import hash_sources
 

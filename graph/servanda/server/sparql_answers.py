@@ -23,7 +23,7 @@ from servanda.query.adhoc import (
 from servanda.query.run import Window
 from servanda.query.sandbox import run_with_stack
 from servanda.server.media_types import Form, choose_form, list_types
-from servanda.server.problem_details import RequestError
+from servanda.server.request_errors import RequestError
 from servanda.server.work import Reply
 
 if TYPE_CHECKING:

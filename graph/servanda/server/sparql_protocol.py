@@ -12,21 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from servanda.errors import ServandaError
-from servanda.messages import error_text, get_error_language, set_error_language
-from servanda.query.adhoc import LONGEST, QuerySyntaxError
+from servanda.messages import error_text, get_error_language
+from servanda.query.adhoc import LONGEST
 from servanda.server import description
 from servanda.server.endpoint_page import render_endpoint_page
-from servanda.server.limits import LimitReached
-from servanda.server.media_types import HTML, JSON, Form, choose_form, choose_language, list_types
-from servanda.server.problem_details import RequestError, render_problem
-from servanda.server.reply_cache import ReplyCache, send_reply
+from servanda.server.media_types import HTML, Form, choose_form, list_types
+from servanda.server.reply_cache import ReplyCache, name_client, send_reply
+from servanda.server.request_errors import RequestError
 from servanda.server.sparql_answers import GRAPHS, answer_query
 
 if TYPE_CHECKING:
@@ -44,10 +40,6 @@ _READING: Final = "GET, HEAD, OPTIONS"
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-#: Bytes of a body that are read at most: a form with a query of LONGEST characters, all of them escaped.
-_MOST_BYTES: Final = 12 * LONGEST + 100_000
-#: Bytes that are read and dropped, so that a client that sends too many hears why.
-_MOST_DROPPED: Final = 32 * 1024 * 1024
 _MOST_PARAMETERS: Final = 1_000
 _MOST_PAGES: Final = 1_000_000
 #: The rows of a page, unless a client says another number.
@@ -56,31 +48,19 @@ _PAGE: Final = 1_000
 _VOLATILE: Final = re.compile(r"(?i)(?<![a-z])(now|rand|uuid|struuid)(?![a-z])|\\u")
 #: What a host in a header may be, so that it can stand in an IRI.
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
-_TEXT: Final = Form("txt", "text/plain; charset=utf-8")
-_ERRORS: Final = (Form("json", "application/problem+json"), JSON, _TEXT, HTML)
-#: Headers that a website's script may send and read, where it may ask at all.
-_SENT: Final = ("Accept", "Accept-Language", "Content-Type", "If-None-Match")
-_EXPOSED: Final = ("ETag", "Link", "Retry-After")
 
 
 def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
     """Return the routes of the endpoint and of what describes it.
 
-    ``/sparql`` (with and without a slash at its end), ``/sparql/examples`` and ``/.well-known/void``. Only
-    the scripts of the websites in ``settings.origins`` may ask.
+    ``/sparql`` (with and without a slash at its end), ``/sparql/examples`` and ``/.well-known/void``.
     """
-    allowed = [
-        Middleware(
-            CORSMiddleware, allow_origins=settings.origins, allow_methods=("GET", "HEAD", "POST"),
-            allow_headers=_SENT, expose_headers=_EXPOSED,
-        )
-    ] * bool(settings.origins)  # fmt: skip
     endpoint = _Endpoint(workers, settings)
     return [
-        Route("/sparql", endpoint, middleware=allowed),
-        Route("/sparql/", endpoint, middleware=allowed),
-        Route("/sparql/examples", _Description(workers, settings, "examples"), middleware=allowed),
-        Route("/.well-known/void", _Description(workers, settings, "void"), middleware=allowed),
+        Route("/sparql", endpoint),
+        Route("/sparql/", endpoint),
+        Route("/sparql/examples", _Description(workers, settings, "examples")),
+        Route("/.well-known/void", _Description(workers, settings, "void")),
     ]
 
 
@@ -114,33 +94,23 @@ class _Described:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        set_error_language(choose_language(request.headers.get("accept-language", "")))
-        response = await self._answer_safely(request)
-        _vary(response)
+        if request.method == "OPTIONS":
+            response = Response(status_code=204, headers={"Allow": self.methods})
+        elif request.method not in self.methods.split(", "):
+            raise RequestError(
+                error_text("sparql-method", methods=self.methods), 405, {"Allow": self.methods}
+            )
+        else:
+            response = await self._answer(request)
+        response.headers.setdefault("Vary", "Accept")
         await response(scope, receive, send)
-
-    async def _answer_safely(self, request: Request) -> Response:
-        try:
-            if request.method == "OPTIONS":
-                return Response(status_code=204, headers={"Allow": self.methods})
-            if request.method not in self.methods.split(", "):
-                told = error_text("sparql-method", methods=self.methods)
-                raise RequestError(told, 405, {"Allow": self.methods})
-            return await self._answer(request)
-        except LimitReached as error:
-            later = {} if error.retry is None else {"Retry-After": str(error.retry)}
-            return _refuse(request, RequestError(error.message, error.status, later))
-        except RequestError as error:
-            return _refuse(request, error)
-        except ServandaError as error:
-            return _refuse(request, error)
 
     async def _answer(self, request: Request) -> Response:
         raise NotImplementedError
 
     async def _run(self, request: Request, task: Callable[..., Reply], **values: str | int) -> Reply:
         """Return the reply of a task, done for the client of a request."""
-        client = request.client.host if request.client else ""
+        client = name_client(request)
         return await self._workers.run(task, client=client, **values)  # type: ignore[arg-type]
 
     async def _describe(self, request: Request, subject: str, forms: tuple[Form, ...]) -> Response:
@@ -151,7 +121,9 @@ class _Described:
         base = _find_base(request, self._settings)
         if form is HTML:
             page = render_endpoint_page(get_error_language(), self._settings.prefix, base)
-            return send_reply(request, page)
+            response = send_reply(request, page)
+            response.headers["Vary"] = "Accept, Accept-Language"
+            return response
         key = (self._workers.version, base, form)
         reply = self._cache.find(key)
         if reply is None:
@@ -208,7 +180,7 @@ class _Endpoint(_Described):
 async def _gather_pairs(request: Request) -> list[tuple[str, str]]:
     """Return the parameters of a request: of its URL and its form; a body that is a query is ``query``.
 
-    Raises RequestError for a body that is too long, of another type, or not UTF-8.
+    Raises RequestError for a body of another type, or one that is not UTF-8.
     """
     pairs = _parse_pairs(request.scope["query_string"])
     if request.method != "POST":
@@ -223,24 +195,10 @@ async def _gather_pairs(request: Request) -> list[tuple[str, str]]:
         raise RequestError(error_text("sparql-encoding"), 415, {"Accept-Encoding": "identity"})
     if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
         raise RequestError(error_text("sparql-charset"), 415, taken)
-    body = await _read_body(request)
+    body = await request.body()
     if media_type == _FORM:
         return [*pairs, *_parse_pairs(body)]
     return [*pairs, ("query", _decode(body).removeprefix("\ufeff"))]
-
-
-async def _read_body(request: Request) -> bytes:
-    """Return the body; raises RequestError when it has more than _MOST_BYTES."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size <= _MOST_BYTES:
-            parts.append(part)
-        elif size > _MOST_DROPPED:
-            break
-    if size > _MOST_BYTES:
-        raise RequestError(error_text("sparql-body-longer", limit=_MOST_BYTES), 413, {"Connection": "close"})
-    return b"".join(parts)
 
 
 def _read_content_type(header: str) -> tuple[str, str]:
@@ -320,25 +278,6 @@ def _has_tag(request: Request, tag: str) -> bool:
     """
     known = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
     return tag in known or tag.removeprefix("W/") in known
-
-
-def _refuse(request: Request, error: ServandaError) -> Response:
-    """Return an error as problem details, or as text where a client would rather have that."""
-    status = error.status if isinstance(error, RequestError) else 400
-    headers = error.headers if isinstance(error, RequestError) else {}
-    place = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
-    lang = get_error_language()
-    if choose_form(_read_accept(request), _ERRORS) in (_TEXT, HTML):
-        more = {"Cache-Control": "no-store", "Content-Language": lang, **headers}
-        return Response(f"{error.message}\n", status, more, media_type=_TEXT.media_type)
-    known = {name: number for name, number in place.items() if number is not None}
-    return render_problem(status, error.message, request.url.path, lang, headers, known)
-
-
-def _vary(response: Response) -> None:
-    """Say that an answer depends on what its client takes."""
-    known = [one.strip() for one in response.headers.get("vary", "").split(",") if one.strip()]
-    response.headers["Vary"] = ", ".join(dict.fromkeys([*known, "Accept", "Accept-Language"]))
 
 
 def _read_accept(request: Request) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pyoxigraph import Store
 
@@ -89,3 +89,10 @@ class Workers(Protocol):
     @property
     def version(self) -> str:
         """The digest of what is served; it changes when a store is replaced."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return the state as JSON has it.
+
+        ``digest`` is that of what is served and ``agreements`` how many these are; ``workers`` are by their
+        state; ``fault`` is a sentence where nothing can be answered, else None.
+        """

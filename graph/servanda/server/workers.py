@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from servanda.server.work import Reply, Task
 
 #: The modules whose tasks are likely, so that no worker has to import them first.
-MODULES: Final = ("servanda.site.pages",)
+MODULES: Final = ("servanda.site.pages", "servanda.server.sparql_answers", "servanda.server.description")
 
 
 @dataclass(eq=False)
@@ -92,6 +92,13 @@ class WorkerPool:
     def version(self) -> str:
         """The digest of what is served; it changes when a store is replaced; "" before the start."""
         return str(self._facts.get("version", ""))
+
+    def describe(self) -> dict[str, Any]:
+        """Return the state: as of :class:`servanda.server.work.Workers`."""
+        return {
+            "digest": self.version, "agreements": self._facts.get("agreements", 0),
+            "workers": {"idle": len(self._idle)}, "fault": None,
+        }  # fmt: skip
 
     async def run(
         self,
