@@ -378,8 +378,10 @@ def reject_unpaged(text: str) -> None:
     servanda.errors.ServandaError: the query has a LIMIT or OFFSET of its own; leave that or --page out
     """
     unfit = find_unpaged(text)
-    if unfit is not None:
-        raise ServandaError(error_text("query-without-order" if unfit == "order" else "query-with-limit"))
+    if unfit == "order":
+        raise ServandaError(error_text("query-without-order"))
+    if unfit == "limit":
+        raise ServandaError(error_text("query-with-limit"))
 
 
 def find_unpaged(text: str) -> str | None:

@@ -114,8 +114,10 @@ def answer_query(
 def _put_window(query: str, window: Window) -> str:
     """Return a query that gives the rows of a window and one more, which tells that there is a next page."""
     unfit = find_unpaged(query)
-    if unfit is not None:
-        raise RequestError(error_text("sparql-page-order" if unfit == "order" else "sparql-page-limit"))
+    if unfit == "order":
+        raise RequestError(error_text("sparql-page-order"))
+    if unfit == "limit":
+        raise RequestError(error_text("sparql-page-limit"))
     assert window.limit is not None
     return Window(window.limit + 1, window.offset).put(query)
 

@@ -233,8 +233,10 @@ def _read_pairs(pairs: list[tuple[str, str]], method: str, settings: Settings) -
     queries = [value for name, value in pairs if name == "query"]
     if any(name == "update" for name, _ in pairs):
         raise RequestError(error_text("sparql-update"), 403 if method == "POST" else 400)
-    if len(queries) != 1:
-        raise RequestError(error_text("sparql-no-query" if not queries else "sparql-queries"))
+    if not queries:
+        raise RequestError(error_text("sparql-no-query"))
+    if len(queries) > 1:
+        raise RequestError(error_text("sparql-queries"))
     if len(queries[0]) > LONGEST:
         raise RequestError(error_text("query-longer", number=len(queries[0]), limit=LONGEST), 413)
     default, named = (_read_graphs(pairs, f"{kind}-graph-uri") for kind in ("default", "named"))
