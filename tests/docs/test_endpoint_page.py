@@ -54,7 +54,10 @@ def test_the_numbers_of_the_page_are_those_of_the_code() -> None:
     text = PAGE.read_text(encoding="utf-8")
     settings = Settings()
     for said in (
-        f"- {settings.seconds:g} seconds a query", f"- {settings.rows:,} rows",
-        f"{settings.bytes >> 20} MB an answer",        f"- {LONGEST:,} characters and {DEEPEST} brackets", f"{TARGET_BYTES >> 10} KB an address",
-    ):  # fmt: skip
+        f"- {settings.seconds:g} seconds a query",
+        f"- {settings.rows:,} rows",
+        f"{settings.bytes >> 20} MB an answer",
+        f"- {LONGEST:,} characters and {DEEPEST} brackets",
+        f"{TARGET_BYTES >> 10} KB an address",
+    ):
         assert said in text
