@@ -75,7 +75,7 @@ def serialize_truth(truth: bool, format: str) -> str:
     >>> serialize_truth(True, "srj")
     '{"head":{},"boolean":true}\n'
     """
-    text = json.dumps({"head": {}, "boolean": truth}, separators=(",", ":"))
+    text = _dump({"head": {}, "boolean": truth})
     return text + "\n" if format == "srj" else _rewrite(text, format)
 
 
@@ -106,12 +106,23 @@ def _rewrite(text: str, format: str) -> str:
 
 def _render_json(names: Sequence[str], solutions: Iterable[QuerySolution]) -> str:
     """Return solutions as JSON (W3C, SPARQL 1.1 Query Results JSON Format, section 3.2)."""
-    bindings = [
-        {name: _convert_term(term) for name in names if (term := solution[name]) is not None}
-        for solution in solutions
-    ]
-    whole = {"head": {"vars": list(names)}, "results": {"bindings": bindings}}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    keys = [(name, f"{_dump(name)}:") for name in names]
+    written: dict[object, str] = {}  # the same terms come again and again
+    rows = []
+    for solution in solutions:
+        cells = []
+        for name, key in keys:
+            term = solution[name]
+            if term is not None:
+                if term not in written:
+                    written[term] = _dump(_convert_term(term))
+                cells.append(key + written[term])
+        rows.append("{" + ",".join(cells) + "}")
+    return f'{{"head":{_dump({"vars": list(names)})},"results":{{"bindings":[{",".join(rows)}]}}}}'
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _convert_term(term: object) -> dict[str, object]:

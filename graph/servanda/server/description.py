@@ -41,7 +41,9 @@ _FORMATS: Final = (
 #: The properties of SHACL that hold a query, by its form.
 _HOLDERS: Final = {"select": "select", "ask": "ask", "construct": "construct"}
 #: Classes and properties are counted where there are at most so many triples: that takes time.
-_COUNTED: Final = 1_000_000
+_COUNTED: Final = 250_000
+#: Graphs and agreements are listed where there are at most so many of either.
+_LISTED: Final = 5_000
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 
 
@@ -49,14 +51,12 @@ def describe(served: Served, /, *, base: str, subject: str, format: str, media_t
     """Return a description in a format of :data:`servanda.query.result_formats.GRAPH_FORMATS`.
 
     ``base`` is the URL of the server without a slash at its end; ``subject`` is "service" (the endpoint and
-    its data), "void" (the data) or "examples" (the questions).
+    its graphs), "void" (the data) or "examples" (the questions).
     """
     if subject == "examples":
-        triples = list(describe_examples(base))
+        triples = describe_examples(base)
     else:
-        triples = list(describe_data(served, base))
-        if subject == "service":
-            triples += describe_service(served, base)
+        triples = (describe_service if subject == "service" else describe_data)(served, base)
     return Reply(serialize_graph(triples, format, _NAMESPACES).encode("utf-8"), media_type)
 
 
@@ -74,7 +74,8 @@ def describe_service(served: Served, base: str) -> Iterator[Triple]:
     whole = NamedNode(f"{base}/sparql#default-graph")
     yield Triple(data, _name("sd:defaultGraph"), whole)
     yield Triple(whole, _TYPE, _name("sd:Graph"))
-    for graph, number in _count_graphs(served).items():
+    counts = _count_graphs(served)
+    for graph, number in counts.items() if len(counts) <= _LISTED else ():
         named, content = (
             NamedNode(f"{base}/sparql#{kind}-{quote(graph, '')}") for kind in ("named", "graph")
         )
@@ -106,7 +107,8 @@ def describe_data(served: Served, base: str) -> Iterator[Triple]:
     else:
         yield Triple(data, _name("void:triples"), _make_number(sum(counts.values())))
         yield from _list_vocabularies(data, [SRV, *PREFIXES.values()])
-    yield from _describe_agreements(served, base, counts)
+    if len(served.explorer.agreements) <= _LISTED:
+        yield from _describe_agreements(served, base, counts)
 
 
 def _describe_agreements(served: Served, base: str, counts: dict[str, int]) -> Iterator[Triple]:
