@@ -45,7 +45,7 @@ def run_service(settings: Settings, listener: socket.socket, tell: Callable[[str
     """
     import asyncio
 
-    from servanda.server.application import make_application
+    from servanda.server.application import PARTS, make_application
     from servanda.server.connections import ConnectionServer, configure
     from servanda.server.workers import WorkerPool
 
@@ -55,7 +55,7 @@ def run_service(settings: Settings, listener: socket.socket, tell: Callable[[str
 
     async def serve() -> None:
         # Here, and not by the application alone: what is wrong with the store is the operator's to read.
-        async with WorkerPool(settings) as workers:
+        async with WorkerPool(settings, PARTS) as workers:
             application = make_application(workers, settings)
             server = ConnectionServer(configure(application, proxy=settings.trusts_proxy), lambda: tell(url))
             await server.serve(sockets=[listener])

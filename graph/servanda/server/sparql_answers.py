@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -21,7 +22,7 @@ from servanda.query.adhoc import (
     prepare_query,
 )
 from servanda.query.run import Window
-from servanda.query.sandbox import run_with_stack
+from servanda.query.sandbox import run_with_stack, without_files
 from servanda.server.media_types import Form, choose_form, list_types
 from servanda.server.request_errors import RequestError
 from servanda.server.work import Reply
@@ -98,9 +99,12 @@ def answer_query(
         shown = results if window is None else _cut_results(results, size)
         return shown.serialize(form.ending, prefixes), shown is not results
 
+    # The tables of an index are opened when the engine comes to them.
+    on_disk = served.graph._archive is not None and served.graph._archive.memory is None
     try:
-        # The engine descends by recursion; what it gives is dropped in the thread that made it.
-        body, more = run_with_stack(answer)(None)
+        with nullcontext() if on_disk else without_files():
+            # The engine descends by recursion; what it gives is dropped in the thread that made it.
+            body, more = run_with_stack(answer)(None)
     except AnswerTooLong as error:
         told = error.message if error.rows is None else error_text("sparql-answer-rows", rows=settings.rows)
         raise RequestError(told, 413) from None
