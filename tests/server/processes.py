@@ -59,7 +59,7 @@ def run_server(
     """
     start = "import sys; from servanda.cli import main; main()"
     if parts:
-        start = f"import servanda.server.application as a; a.PARTS += ({parts!r},); " + start
+        start = f"import servanda.server.application as a; a.PARTS = ({parts!r}, *a.PARTS); " + start
     places = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
     process = subprocess.Popen(
         [sys.executable, "-c", start, "serve", "--port", "0", *map(str, words)], text=True,

@@ -14,8 +14,6 @@ from servanda.query.table import Table, insert_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import Store
-
     from servanda.incorporation import IncorporatedNorms, Step
     from servanda.query.table import Row
     from servanda.store.queryable import QueryableStore
@@ -29,7 +27,7 @@ COLUMNS: Final = {
 }  # fmt: skip
 
 
-def add_citations(store: Store, table: Table, found: IncorporatedNorms, lang: str) -> Table:
+def add_citations(store: QueryableStore, table: Table, found: IncorporatedNorms, lang: str) -> Table:
     """Return an answer with the columns of :data:`COLUMNS`; one that names no norm is as it was."""
     if "norm" not in table.columns:
         return table
@@ -38,7 +36,7 @@ def add_citations(store: Store, table: Table, found: IncorporatedNorms, lang: st
     return insert_columns(table, types, more, len(table.columns))
 
 
-def cite_row(store: Store, name: str, found: IncorporatedNorms, lang: str) -> Row:
+def cite_row(store: QueryableStore, name: str, found: IncorporatedNorms, lang: str) -> Row:
     """Return the values of :data:`COLUMNS` for a norm (a compact IRI)."""
     norm = expand(name)
     effects = [_describe_effect(store, one, lang) for one in found.effects.get(norm, [])]
@@ -90,7 +88,7 @@ def name_step(step: Step) -> str:
     return f"{compact(step.agreement).removeprefix('agreement:')}/{step.clause}"
 
 
-def _describe_effect(store: Store, norm: str, lang: str) -> str:
+def _describe_effect(store: QueryableStore, norm: str, lang: str) -> str:
     """Return the citation of an incorporated condition, and what it says."""
     from servanda.query.run import ask
 
@@ -98,7 +96,7 @@ def _describe_effect(store: Store, norm: str, lang: str) -> str:
     return f"{row['clause']}: {find_label(store, norm, lang)}"
 
 
-def _find_text(store: Store, node: str, predicate: str, lang: str) -> str | None:
+def _find_text(store: QueryableStore, node: str, predicate: str, lang: str) -> str | None:
     """Return a text of a node in a language, else in any."""
     texts = {
         quad.object.language or "": quad.object.value

@@ -64,7 +64,7 @@ class OwnProcess:
             if folder is not None:
                 return run_with_stack(partial(task, self._open(folder)))(seconds)
             self.is_spent = True
-            with _without_files():
+            with without_files():
                 return run_with_stack(partial(task, store))(seconds)
         except TimeoutError:
             self.is_spent = True
@@ -92,9 +92,16 @@ def set_own_process(own: OwnProcess) -> None:
 
 
 @contextmanager
-def _without_files() -> Iterator[None]:
-    """Let this process open no file and no socket while the block runs; what is open stays so."""
-    import resource
+def without_files() -> Iterator[None]:
+    """Let this process open no file and no socket while the block runs; what is open stays so.
+
+    Where the system has no such limit (Windows) nothing is done.
+    """
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
 
     Messages(get_error_language(), "errors")  # read now, as in limit_memory
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -17,6 +17,7 @@ from servanda.query.table import Row, Value, render_facts_html
 
 if TYPE_CHECKING:
     from servanda.incorporation import IncorporatedNorms
+    from servanda.store.queryable import QueryableStore
 
 #: What can be shown, in the order in which a name is looked up.
 SHOWN: Final = ("agreement", "clause", "norm", "actor", "programme", "matter")
@@ -48,7 +49,16 @@ def read_facts(store: Store, what: str, lang: str = "en", found: IncorporatedNor
     ``what`` is typed as for :func:`find_subject`, which also raises; so does what lacks too much to be shown.
     ``found`` is what was incorporated into the store, and cites the rows of that.
     """
-    kind, iri = find_subject(store, what)
+    return read_facts_of(store, *find_subject(store, what), lang, found)
+
+
+def read_facts_of(
+    store: QueryableStore, kind: str, iri: str, lang: str = "en", found: IncorporatedNorms | None = None
+) -> Facts:
+    """Return the facts about a thing of a kind (:data:`SHOWN`) by its IRI, as :func:`read_facts` does.
+
+    Raises ServandaError where it lacks too much to be shown.
+    """
     name = compact(iri)
     gathered = Facts({"kind": kind, "id": name, "label": find_label(store, iri, lang)}, lang)
     definition = _find_text(store, iri, PREFIXES["skos"] + "definition", lang)
@@ -66,13 +76,13 @@ def read_facts(store: Store, what: str, lang: str = "en", found: IncorporatedNor
     return gathered
 
 
-def _is_paraphrase(store: Store, gathered: FactMap) -> bool:
+def _is_paraphrase(store: QueryableStore, gathered: FactMap) -> bool:
     """Say whether what is shown is of an agreement whose words here are a paraphrase."""
     of = gathered["id"] if gathered["kind"] == "agreement" else gathered.get("agreement")
     return of is not None and find_paraphrases(store, [str(of)]) != []
 
 
-def _cite_facts(store: Store, gathered: FactMap, found: IncorporatedNorms, lang: str) -> None:
+def _cite_facts(store: QueryableStore, gathered: FactMap, found: IncorporatedNorms, lang: str) -> None:
     """Cite what is incorporated among the facts; a clause has the norms that it draws in besides its own."""
     if gathered["kind"] == "clause":
         step = (expand(str(gathered["agreement"])), gathered["clause"])
@@ -97,14 +107,14 @@ def render_facts_json(store: Store, what: str, lang: str = "en") -> str:
     return json.dumps(read_facts(store, what, lang), ensure_ascii=False, indent=2) + "\n"
 
 
-def _find_text(store: Store, iri: str, predicate: str, lang: str) -> str | None:
+def _find_text(store: QueryableStore, iri: str, predicate: str, lang: str) -> str | None:
     for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None):
         if isinstance(quad.object, Literal) and quad.object.language == lang:
             return quad.object.value
     return None
 
 
-def _read_agreement(store: Store, name: str, lang: str) -> FactMap:
+def _read_agreement(store: QueryableStore, name: str, lang: str) -> FactMap:
     return {
         **_take_first(_filter_rows(_ask_rows(store, "agreements", lang), "agreement", name), name),
         "instruments": _add_titles(store, _ask_rows(store, "instruments", lang, agreement=name), lang),
@@ -124,15 +134,15 @@ def _filter_rows(rows: list[Row], column: str, value: Value) -> list[Row]:
     return [row for row in rows if row[column] == value]
 
 
-def _ask_rows(store: Store, question: str, lang: str, **parameters: str) -> list[Row]:
+def _ask_rows(store: QueryableStore, question: str, lang: str, **parameters: str) -> list[Row]:
     return ask(store, question, lang=lang, **parameters).rows
 
 
-def _add_titles(store: Store, rows: list[Row], lang: str) -> list[Row]:
+def _add_titles(store: QueryableStore, rows: list[Row], lang: str) -> list[Row]:
     return [row | {"title": find_label(store, expand(str(row["instrument"])), lang)} for row in rows]
 
 
-def _read_clause(store: Store, name: str, lang: str) -> FactMap:
+def _read_clause(store: QueryableStore, name: str, lang: str) -> FactMap:
     agreement = _find_agreement(store, name)
     every = _ask_rows(store, "clauses", lang, agreement=agreement)
     row = _take_first(_filter_rows(every, "id", name), name)
@@ -167,7 +177,7 @@ def _read_clause(store: Store, name: str, lang: str) -> FactMap:
     }
 
 
-def _find_agreement(store: Store, clause: str) -> str:
+def _find_agreement(store: QueryableStore, clause: str) -> str:
     """Return the agreement of a clause, compact."""
     has = NamedNode(SRV + "hasClause")
     for quad in store.quads_for_pattern(None, has, NamedNode(expand(clause)), None):
@@ -176,7 +186,7 @@ def _find_agreement(store: Store, clause: str) -> str:
     raise ServandaError(error_text("clause-without-agreement", clause=clause))
 
 
-def _read_norm(store: Store, name: str, lang: str) -> FactMap:
+def _read_norm(store: QueryableStore, name: str, lang: str) -> FactMap:
     row = _take_first(_ask_rows(store, "norms", lang, norm=name), name)
     agreement = str(row["agreement"])
     notes = _ask_rows(store, "interpretations", lang, agreement=agreement)
@@ -197,7 +207,7 @@ def _read_norm(store: Store, name: str, lang: str) -> FactMap:
     }
 
 
-def _read_actor(store: Store, name: str, lang: str) -> FactMap:
+def _read_actor(store: QueryableStore, name: str, lang: str) -> FactMap:
     found = _filter_rows(_ask_rows(store, "actors", lang), "actor", name)
     return {
         **(found[0] if found else {}),
@@ -211,7 +221,7 @@ def _read_actor(store: Store, name: str, lang: str) -> FactMap:
     }
 
 
-def _read_programme(store: Store, name: str, lang: str) -> FactMap:
+def _read_programme(store: QueryableStore, name: str, lang: str) -> FactMap:
     row = _take_first(_filter_rows(_ask_rows(store, "programmes", lang), "programme", name), name)
     return {
         "notation": row["notation"],
@@ -220,5 +230,5 @@ def _read_programme(store: Store, name: str, lang: str) -> FactMap:
     }
 
 
-def _read_matter(store: Store, name: str, lang: str) -> FactMap:
+def _read_matter(store: QueryableStore, name: str, lang: str) -> FactMap:
     return {"notifications": _ask_rows(store, "who-must-notify-whom", lang, about=name)}

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from servanda.server.work import Workers
 
 #: The parts of the server, each a module with ``list_routes(workers, settings)``; what matches first answers.
-PARTS: Final = ("servanda.server.health",)
+PARTS: Final = (
+    "servanda.server.health",
+    "servanda.server.sparql_protocol",
+    "servanda.server.json_api",
+    "servanda.server.live_pages",  # the last: it takes every path
+)
 
 
 def make_application(workers: Workers, settings: Settings) -> Starlette:
@@ -53,7 +58,8 @@ def make_application(workers: Workers, settings: Settings) -> Starlette:
     if settings.origins:
         cross_origin = Middleware(
             CORSMiddleware, allow_origins=settings.origins, allow_methods=("GET", "HEAD", "POST"),
-            allow_headers=("Accept", "Content-Type"), expose_headers=("ETag", "Link", "Retry-After"),
+            allow_headers=("Accept", "Content-Type"),
+            expose_headers=("ETag", "Link", "Retry-After", "X-Total-Count"),
         )  # fmt: skip
         middleware.append(cross_origin)
     return Starlette(

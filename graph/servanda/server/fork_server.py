@@ -195,6 +195,9 @@ class _Forks:
             import_module(name)
             yield True
         explorer = self._served.explorer
+        if not self._served.is_on_disk:
+            self._served.dataset  # noqa: B018 (it is made when it is first asked for)
+            yield True
         if self._archive is None and len(explorer.agreements) <= _FEW:
             for agreement in explorer.agreements:
                 with suppress(Exception):  # which is then told by the page

@@ -39,9 +39,12 @@ class FeedEntry:
     label: str = ""
 
 
-def render_feed(entries: Iterable[FeedEntry], *, id: str, title: str, lang: str, updated: date) -> bytes:
+def render_feed(
+    entries: Iterable[FeedEntry], *, id: str, title: str, lang: str, updated: date, link: str = ""
+) -> bytes:
     """Return a feed of a fixed ``id`` (an IRI) with its texts in ``lang``, as of a day (in UTC).
 
+    ``link`` is the URL at which the feed itself is found, "" for one that is a file.
     What changed last stands first; the same entries give the same bytes. Raises ServandaError for two
     entries of one id, and for a character that XML cannot hold, with the id of its entry.
     """
@@ -50,6 +53,8 @@ def render_feed(entries: Iterable[FeedEntry], *, id: str, title: str, lang: str,
     _add_text(feed, "id", id)
     _add_text(feed, "title", title)
     _add_text(feed, "updated", _format_moment(updated))
+    if link:
+        SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": link})
     _add_text(SubElement(feed, "author"), "name", _AUTHOR)
     _add_text(feed, "generator", _AUTHOR)
     seen: set[str] = set()

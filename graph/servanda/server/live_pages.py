@@ -1,0 +1,280 @@
+"""Pages and data at the addresses of their IRIs: routes for all that is no other part's.
+
+``/en/…`` and ``/assets/…`` are the pages and files of the explorer. ``/agreement/kz-nato-2007/4.1`` is the
+path of an IRI: a reader is sent on to the page and the anchor in a language (303; W3C, Cool URIs for the
+Semantic Web, 4.2), a machine is given data. Every page and every IRI is data too by ``Accept`` or by an
+ending (``.ttl``, ``.jsonld``, ``.nt``, ``.rdf``, ``.json``, ``.csv``). All links in headers are relative, so
+that it does not matter under which prefix the server is found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from servanda.errors import ServandaError
+from servanda.messages import LANGUAGES, error_text
+from servanda.server.faults import choose_reader_language
+from servanda.server.media_types import (
+    GRAPHS,
+    HTML,
+    ROWS,
+    Form,
+    choose_form,
+    list_types,
+    split_ending,
+)  # fmt: skip
+from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
+from servanda.server.request_errors import RequestError, speak
+from servanda.server.request_values import AS_OF, read_values
+from servanda.server.thing_data import find_source, find_thing, parse_query, render_data
+from servanda.server.work import Reply
+from servanda.site.addresses import make_relative
+from servanda.site.assets import FOLDER
+from servanda.site.pages import KINDS, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Receive, Scope, Send
+
+    from servanda.server.settings import Settings
+    from servanda.server.work import Served, Workers
+    from servanda.site.explorer import Page
+
+_DATA: Final = (*GRAPHS, *ROWS)
+_FORMS: Final = (HTML, *_DATA)
+_METHODS: Final = "GET, HEAD, OPTIONS"
+
+
+def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
+    """Return the routes; as the last takes every path that is left, these come after those of other parts."""
+    return [Route("/{path:path}", _LivePages(workers, settings))]
+
+
+class _LivePages:
+    """Answers for every path that no other part has."""
+
+    def __init__(self, workers: Workers, settings: Settings) -> None:
+        self._workers = workers
+        self._settings = settings
+        self._cache = ReplyCache()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        await (await self._answer(request))(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        path: str = request.path_params["path"]
+        head, slash, rest = path.partition("/")
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": _METHODS})
+        if request.method not in ("GET", "HEAD"):
+            refused = error_text("request-method", method=request.method[:20], allowed=_METHODS)
+            raise RequestError(refused, 405, {"Allow": _METHODS})
+        chosen = choose_reader_language(request.headers.get("accept-language", ""))
+        if not path:
+            return self._redirect_start(request, chosen)
+        if head in LANGUAGES and not slash:
+            return Response(status_code=308, headers={"Location": f"{head}/"})
+        if head in LANGUAGES:
+            return await self._answer_page(request, head, rest)
+        return await self._answer_iri(request, chosen, path)
+
+    def _redirect_start(self, request: Request, lang: str) -> Response:
+        """Return the way to the start page in a language, also from a prefix without a slash at its end."""
+        folder = request.url.path.rpartition("/")[2]
+        place = f"{quote(folder)}/{lang}/" if folder else f"{lang}/"
+        return Response(status_code=303, headers={"Location": place, "Vary": "Accept-Language"})
+
+    async def _answer_page(self, request: Request, lang: str, rest: str) -> Response:
+        """Return a page or a file of the explorer, or the data behind it."""
+        stem, form = split_ending(rest, _DATA)
+        is_file = "." in rest.rpartition("/")[2]
+        if form is None and not is_file:
+            form = self._negotiate(request, _FORMS)
+            if form is not HTML:
+                return await self._give_data(request, rest, form, lang)
+        try:  # a file of the site with that name, such as a download, goes before data made on demand
+            return send_reply(request, _vary(await self._run(request, render_live, path=f"{lang}/{rest}")))
+        except RequestError as error:
+            if error.status != 404:
+                raise
+            if form in _DATA:
+                return await self._give_data(request, stem, form, lang)
+            if rest.endswith("/") or is_file:
+                raise
+            await self._run(request, render_live, path=f"{lang}/{rest}/")
+            return Response(status_code=308, headers={"Location": quote(rest.rpartition("/")[2]) + "/"})
+
+    async def _answer_iri(self, request: Request, lang: str, path: str) -> Response:
+        """Return a file, or what an IRI of this path stands for: the way to its page, or data."""
+        stem, form = split_ending(path, _DATA)
+        if path.startswith(f"{FOLDER}/") or ("/" not in path and form is None and "." in path):
+            return send_reply(request, await self._run(request, render_live, path=path))
+        if form is not None:
+            try:
+                return await self._give_data(request, stem, form, lang)
+            except RequestError as error:
+                if error.status != 404:
+                    raise
+                return await self._give_file(request, path, error)
+        form = self._negotiate(request, _FORMS)
+        if form is not HTML:
+            return await self._give_data(request, path, form, lang)
+        try:
+            reply = await self._run(
+                request, find_page, path=path, lang=lang, accepts=request.headers.get("accept", "")
+            )
+        except RequestError as error:
+            if error.status != 404:
+                raise
+            return await self._give_file(request, path, error)
+        return send_reply(request, _vary(reply))
+
+    async def _give_file(self, request: Request, path: str, error: RequestError) -> Response:
+        """Return a file of the site that has no language, such as a download; raises the error for none."""
+        try:
+            return send_reply(request, await self._run(request, render_live, path=path))
+        except RequestError:
+            raise error from None
+
+    async def _give_data(self, request: Request, path: str, form: Form, lang: str) -> Response:
+        reply = await self._run(request, render_data, path=path, form=form.ending, lang=lang)
+        own: str = request.path_params["path"]
+        place = path.strip("/")
+        canonical = make_relative(own, f"{place}.{form.ending}" if place else f"{lang}/")
+        # The path of the IRI, which sends a reader on to the page and the anchor there.
+        page = make_relative(own, place or f"{lang}/")
+        links = (
+            ("Link", _write_link(canonical, "canonical")),
+            ("Link", _write_link(page, "alternate", HTML.bare_type)),
+        )
+        return send_reply(request, _vary(replace(reply, headers=(*reply.headers, *links))))
+
+    async def _run(self, request: Request, task: Callable[..., Reply], **values: str) -> Reply:
+        """Return the reply of a task on the query of a request, kept from last time where it is the same."""
+        query = request.scope["query_string"].decode("latin-1")
+        key = (
+            self._workers.version, read_moment(self._settings), task, query, tuple(sorted(values.items())),
+        )  # fmt: skip
+        reply = self._cache.find(key)
+        if reply is None:
+            reply = await self._workers.run(
+                task,
+                client=name_client(request),
+                query=query,
+                **values,  # type: ignore[arg-type]
+            )
+            self._cache.keep(key, reply)
+        return reply
+
+    def _negotiate(self, request: Request, forms: tuple[Form, ...]) -> Form:
+        form = choose_form(request.headers.get("accept", ""), forms)
+        if form is None:
+            raise RequestError(error_text("request-not-acceptable", types=list_types(forms)), 406)
+        return form
+
+
+def render_live(served: Served, /, *, path: str, query: str) -> Reply:
+    """Return a page or file of the explorer at a path with its language, as a task of a worker.
+
+    ``query`` is that of the URL: ``as-of`` is a day for which the page tells how agreements stand, ``q`` what
+    is searched for, and a page of a question takes the parameters of that question. Raises RequestError (404)
+    where there is no such page, with the nearest.
+    """
+    lang, _, rest = path.partition("/")
+    pairs = parse_query(query)
+    explorer = served.explorer
+    days = [value for name, value in pairs if name == AS_OF.name]
+    if days:
+        day = read_values([(AS_OF.name, days[0])], (AS_OF,)).day(AS_OF.name)
+        explorer = replace(explorer, days=(day,) if day is not None else ())
+    page = _render_answer(served, rest, lang, pairs) or render(explorer, path)
+    if page is None:
+        raise RequestError(_explain_nothing(served, rest if lang in LANGUAGES else path), 404)
+    links: list[tuple[str, str]] = []
+    if page.media_type.startswith(HTML.bare_type):
+        links = _list_alternates(served, path, rest.strip("/"))
+        links.append(("Content-Language", lang))
+    return Reply(page.content, page.media_type, headers=tuple(links))
+
+
+def find_page(served: Served, /, *, path: str, lang: str, accepts: str, query: str) -> Reply:
+    """Return the way to the page of a thing or list in a language (303), as a task of a worker.
+
+    What no page is about is described in the form that a client ``accepts`` most of all others. Raises
+    RequestError (404) for what is nowhere, with the nearest.
+    """
+    with speak(lang):
+        place = path.strip("/")
+        iri = find_thing(served, place)
+        if iri is not None:
+            target = served.explorer.addresses.find(iri).localize(lang)
+        else:
+            find_source(served, place)
+            target = f"{lang}/{quote(place)}/"
+        page, _, anchor = target.partition("#")
+        if render(served.explorer, unquote(page)) is None:
+            form = choose_form(accepts, _DATA) or _DATA[0]
+            return render_data(served, path=place, form=form.ending, lang=lang, query=query)
+        asked = f"?{query}" if query else ""
+        there = make_relative(path, page) + asked + (f"#{anchor}" if anchor else "")
+        return Reply(b"", status=303, headers=(("Location", there),))
+
+
+def _render_answer(served: Served, rest: str, lang: str, pairs: list[tuple[str, str]]) -> Page | None:
+    """Return the page of a question or a search with the answer to what the URL asks, else None."""
+    head, _, name = rest.strip("/").partition("/")
+    if not pairs or head not in ("questions", "search"):
+        return None
+    source = find_source(served, rest)
+    values = read_values(pairs, source.takes)
+    for kind in KINDS:
+        if head == "search" and name == "" and hasattr(kind, "render_results"):
+            found: Page = kind.render_results(served.explorer, values.get_text("q") or "", lang)
+            return found
+        if head == "questions" and name and hasattr(kind, "render_answer"):
+            given = {key.replace("-", "_"): str(value) for key, value in values.items() if key != "lang"}
+            answer: Page = kind.render_answer(served.explorer, name, lang, given)
+            return answer
+    return None
+
+
+def _list_alternates(served: Served, path: str, place: str) -> list[tuple[str, str]]:
+    """Return the links from a page to the data behind it, none where there are none."""
+    try:
+        find_source(served, place)
+    except ServandaError:
+        return []
+    stem = place or f"{path.partition('/')[0]}/agreements"
+    return [
+        ("Link", _write_link(make_relative(path, f"{stem}.{form.ending}"), "alternate", form.bare_type))
+        for form in _DATA
+    ]
+
+
+def _explain_nothing(served: Served, place: str) -> str:
+    """Return the sentence that says what is nearest to a path at which there is no page."""
+    try:
+        find_source(served, place)
+    except ServandaError as error:
+        return error.message
+    return error_text("request-no-page", path=place[:60])
+
+
+def _write_link(target: str, relation: str, media_type: str = "") -> str:
+    """Return a link of a header (RFC 8288)."""
+    return f'<{quote(target, safe="/.~:@#")}>; rel="{relation}"' + (
+        f'; type="{media_type}"' if media_type else ""
+    )
+
+
+def _vary(reply: Reply) -> Reply:
+    """Return a reply that says that it depends on what a client takes."""
+    return replace(reply, headers=(*reply.headers, ("Vary", "Accept, Accept-Language")))
