@@ -95,9 +95,13 @@ def set_own_process(own: OwnProcess) -> None:
 def without_files() -> Iterator[None]:
     """Let this process open no file and no socket while the block runs; what is open stays so.
 
-    What says no then is the system, as in a child that runs a query.
+    Where the system has no such limit (Windows) nothing is done.
     """
-    import resource
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
 
     Messages(get_error_language(), "errors")  # read now, as in limit_memory
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

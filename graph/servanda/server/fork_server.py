@@ -194,11 +194,10 @@ class _Forks:
         for name in self._modules:
             import_module(name)
             yield True
-        if self._archive is None or self._archive.memory is not None:
-            with suppress(Exception):  # which is then told of each query
-                _ = self._served.dataset
-            yield True
         explorer = self._served.explorer
+        if not self._served.is_on_disk:
+            self._served.dataset  # noqa: B018 (it is made when it is first asked for)
+            yield True
         if self._archive is None and len(explorer.agreements) <= _FEW:
             for agreement in explorer.agreements:
                 with suppress(Exception):  # which is then told by the page

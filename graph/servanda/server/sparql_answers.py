@@ -99,11 +99,10 @@ def answer_query(
         shown = results if window is None else _cut_results(results, size)
         return shown.serialize(form.ending, prefixes), shown is not results
 
-    # The tables of an index are opened when the engine comes to them.
-    on_disk = served.graph._archive is not None and served.graph._archive.memory is None
     try:
-        with nullcontext() if on_disk else without_files():
-            # The engine descends by recursion; what it gives is dropped in the thread that made it.
+        # The engine descends by recursion; what it gives is dropped in the thread that made it. It needs no
+        # file, unless the store lies on disk.
+        with nullcontext() if served.is_on_disk else without_files():
             body, more = run_with_stack(answer)(None)
     except AnswerTooLong as error:
         told = error.message if error.rows is None else error_text("sparql-answer-rows", rows=settings.rows)

@@ -35,11 +35,17 @@ class Served:
         """What pages are made from."""
         return Explorer(self.graph._archive or self.graph.clean_store, log=self.settings.log)
 
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether queries of strangers are asked of an index on disk, for lack of room in memory."""
+        archive = self.graph._archive
+        return archive is not None and archive.memory is None
+
     @cached_property
     def dataset(self) -> AskedStore:
         """What queries of strangers are asked of: all graphs, with their merge as the default graph."""
         archive = self.graph._archive
-        if archive is not None and archive.memory is None:
+        if archive is not None and self.is_on_disk:
             archive.check_index()
             return AskedStore(archive.whole, merged=True)
         store = archive.memory if archive is not None and archive.memory is not None else self.graph.store
