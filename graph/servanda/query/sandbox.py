@@ -145,6 +145,7 @@ def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
     """Start some work in a thread with a large stack; what is returned waits for it at most so many seconds.
 
     Waiting returns what the work returns or raises what it raises, and TimeoutError when that is late.
+    Raises MemoryError when there is no room for the stack.
     """
     done: list[T] = []
     failed: list[BaseException] = []
@@ -161,6 +162,8 @@ def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
     thread = threading.Thread(target=copy_context().run, args=(body,), daemon=True)
     try:
         thread.start()
+    except RuntimeError:  # there is no room for its stack
+        raise MemoryError from None
     finally:
         threading.stack_size(before)
 

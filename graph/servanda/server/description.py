@@ -137,9 +137,10 @@ def _read_facts(served: Served) -> dict[str, list[_Fact]]:
     """Return what agreements say of themselves and a dataset may say too, and when each was loaded."""
     facts: dict[str, list[_Fact]] = {}
     query = (
-        "SELECT DISTINCT ?a ?p ?v { ?a a srv:Agreement ."
-        " { VALUES ?p { dcterms:title dcterms:license } ?a ?p ?v }"
-        " UNION { VALUES ?p { dcterms:date } ?a srv:isConstitutedBy ?i . ?i ?p ?v } }"
+        "SELECT DISTINCT ?a ?p ?v {"
+        " { ?a a srv:Agreement ; dcterms:title ?v BIND(dcterms:title AS ?p) }"
+        " UNION { ?a a srv:Agreement ; dcterms:license ?v BIND(dcterms:license AS ?p) }"
+        " UNION { ?a srv:isConstitutedBy ?i . ?i dcterms:date ?v BIND(dcterms:date AS ?p) } }"
     )
     for row in _select(served, query):
         agreement, key, value = row["a"], row["p"], row["v"]

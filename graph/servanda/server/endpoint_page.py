@@ -20,7 +20,7 @@ def render_endpoint_page(lang: str, prefix: str, base: str) -> Reply:
 
     ``prefix`` is the path under which a reverse proxy has the server, ``base`` the URL with it.
     """
-    words = Messages(lang, "sparql-endpoint")
+    words = Messages(lang, "sparql-endpoint", "site")
     text = _load_template().render(lang=lang, prefix=prefix, base=base, words=words)
     return Reply(text.encode("utf-8"), headers=(("Content-Language", lang),))
 

@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from servanda.digest import blake2b
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text, set_error_language
-from servanda.processes import leave_network
-from servanda.query.sandbox import OwnProcess, limit_memory, set_own_process
+from servanda.processes import leave_network, measure_mapped
+from servanda.query.sandbox import MEMORY, OwnProcess, limit_memory, set_own_process
 from servanda.server.limits import LimitReached
 from servanda.server.work import Reply, Served
 from servanda.store.index import IndexPending, build_index, find_index
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 COMMAND: Final = struct.Struct("!cI")
 #: What stands before a message: its length in bytes.
 LENGTH: Final = struct.Struct("!Q")
+#: A worker that has grown by more bytes than these takes no other task: what it may still grow is for one.
+_GROWTH: Final = MEMORY * 3 // 4
 #: The lowest priority (``man 2 setpriority``).
 _LOWEST: Final = 19
 #: The request of ``man 2 prctl`` for a signal when the parent ends.
@@ -263,19 +265,24 @@ class _Forks:
         self._prepare_process()
         if "faulthandler" in sys.modules:  # the end for lack of memory is told by the server
             sys.modules["faulthandler"].disable()
+        if self._archive is not None:
+            self._archive.reopen()
+            if self._served.is_on_disk:
+                with suppress(ServandaError):  # which is then told of each query
+                    _ = self._served.dataset  # now: what an index takes is not taken from the queries
         limit_memory(self._served.settings.rows, _FILES)
         own = OwnProcess()
         set_own_process(own)
         connection = socket.socket(fileno=descriptor)
         orders, outcomes = connection.makefile("rb"), connection.makefile("wb")
-        if self._archive is not None:
-            self._archive.reopen()
         write_message(outcomes, os.getpid())
+        most = (measure_mapped() or 0) + _GROWTH
         with suppress(EOFError, OSError):
             while True:
-                outcome = _do(self._served, read_message(orders))
-                write_message(outcomes, (*outcome, own.is_spent))
-                if own.is_spent:
+                outcome = _do(self._served, read_message(orders), own)
+                is_spent = own.is_spent or (measure_mapped() or 0) > most
+                write_message(outcomes, (*outcome, is_spent))
+                if is_spent:
                     break
         os._exit(0)
 
@@ -296,7 +303,7 @@ def _compute_version(settings: Settings, archive: ArchiveStore | None) -> str:
     return digest.hexdigest()
 
 
-def _do(served: Served, order: tuple[str, str, str, dict[str, Any]]) -> tuple[str, Any]:
+def _do(served: Served, order: tuple[str, str, str, dict[str, Any]], own: OwnProcess) -> tuple[str, Any]:
     """Return the outcome of a task: how it ended, and what it returned or raised."""
     module, name, language, values = order
     set_error_language(language)
@@ -309,6 +316,7 @@ def _do(served: Served, order: tuple[str, str, str, dict[str, Any]]) -> tuple[st
     except IndexPending:
         return "raised", LimitReached(error_text("serve-index-pending"), status=503, retry=5)
     except MemoryError:
+        own.is_spent = True
         return "raised", LimitReached(error_text("serve-worker-ended"), status=503)
     except BaseException as error:
         with suppress(Exception):
