@@ -421,14 +421,19 @@ def test_comunica(url: str, client: httpx.Client) -> None:
     assert done.stdout.split() == [str(count_clauses(client, url))], done.stderr
 
 
-def test_an_archive_says_the_same(tmp_path: Path, folder: Path, client: httpx.Client) -> None:
-    archive = tmp_path / "agreements.sqlite"
-    assert run("load", folder, "--store", archive).code == 0
-    with run_server("--store", archive, "--workers", 2) as server:
-        base = server.url.removesuffix("/")
-        text = "SELECT ?s ?g { ?s a srv:Clause . GRAPH ?g { ?s a srv:Clause } } ORDER BY ?s ?g"
-        found = get(client, f"{base}/sparql", text, "text/csv")
-        command = run("query", text, "--store", archive, "--format", "csv").out.splitlines()
+@pytest.mark.parametrize("kind", ["in memory", "by an index"])
+def test_an_archive_says_the_same(tmp_path: Path, folder: Path, client: httpx.Client, kind: str) -> None:
+    source, archive = folder, tmp_path / "agreements.sqlite"
+    if kind == "by an index":  # which an archive of more agreements than these has
+        source = tmp_path / "corpus.nq"
+        assert run("generate", 50, "-o", source).code == 0
+    assert run("load", source, "--store", archive).code == 0
+    text = "SELECT ?s ?g { ?s a srv:Clause . GRAPH ?g { ?s a srv:Clause } } ORDER BY ?s ?g LIMIT 500"
+    command = run("query", text, "--store", archive, "--format", "csv").out.splitlines()
+    assert len(list(tmp_path.glob("*.index"))) == (kind == "by an index")
+    with run_server("--store", archive, "--workers", 2, "--timeout", 20) as server:
+        found = get(client, f"{server.url}sparql", text, "text/csv")
         assert found.text.splitlines() == [line for line in command if line] and len(command) > 15
-        described = client.get(f"{base}/.well-known/void").text
-        assert "modified" in described and "ports-2010" in described
+        assert get(client, f"{server.url}sparql", "ASK { ?s ?p ?o }").json()["boolean"] is True
+        described = client.get(f"{server.url}.well-known/void").text
+        assert "modified" in described and "void#agreement/" in described
