@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pickle
 import socket
 import subprocess
 from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text, get_error_language
 from servanda.processes import start_python
 from servanda.server.fair_queue import RETRY, WAIT
-from servanda.server.fork_server import COMMAND, LENGTH, Facts
 from servanda.server.limits import LimitReached
+from servanda.server.worker_protocol import COMMAND, Facts, pack_message, receive_message
+from servanda.store.targets import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from servanda.server.settings import Settings
 
 #: Processes that are ready beside those that are at work.
-_SPARE: Final = 4
+_SPARE: Final = 8
 #: Tasks after which a process is replaced, so that none grows for ever.
 _TASKS: Final = 500
 #: Seconds within which the process that forks ends when it is told to, and until a fork is tried again.
@@ -50,9 +50,9 @@ class Worker:
     tasks: int = 0
 
     async def do(self, order: bytes) -> Any:  # noqa: ANN401 (whatever was written)
-        """Return the outcome of an order; raises OSError or EOFError when this has ended."""
-        self.writer.write(LENGTH.pack(len(order)) + order)
-        return await _receive(self.reader)
+        """Return the outcome of an order (a message); raises OSError or EOFError when this has ended."""
+        self.writer.write(order)
+        return await receive_message(self.reader)
 
 
 class WorkerSource:
@@ -92,12 +92,11 @@ class WorkerSource:
         finally:
             their_commands.close()
             their_events.close()
-        order = pickle.dumps((self._settings, get_error_language(), modules))
-        self._commands.sendall(LENGTH.pack(len(order)) + order)
+        self._commands.sendall(pack_message((self._settings, get_error_language(), modules)))
         self._commands.setblocking(False)
         reader, self._events = await asyncio.open_connection(sock=events)
         try:
-            facts = await _receive(reader)
+            facts = await receive_message(reader)
         except (OSError, EOFError):
             code = await asyncio.to_thread(self._process.wait)
             raise ServandaError(error_text("query-process-ended", code=code)) from None
@@ -216,7 +215,7 @@ class WorkerSource:
             socket.send_fds(self._commands, [COMMAND.pack(b"F", number)], [theirs.fileno()])
             theirs.close()
             reader, writer = await asyncio.open_connection(sock=ours)
-            process = await asyncio.wait_for(_receive(reader), WAIT)
+            process = await asyncio.wait_for(receive_message(reader), WAIT)
         except (OSError, EOFError, TimeoutError):
             ours.close()
             theirs.close()
@@ -245,11 +244,10 @@ class WorkerSource:
 
 def stamp_files(settings: Settings) -> dict[Path, tuple[int, ...] | None]:
     """Return what changes when a file that is served is written to or replaced; None for one that is gone."""
-    from servanda.store.archive_file import locate_archive
-
     found: dict[Path, tuple[int, ...] | None] = {}
     for place in (*settings.places, *filter(None, (settings.log,))):
-        path = locate_archive(place)
+        # What SQLite keeps beside a file lies where a link leads.
+        path = Path(os.path.realpath(place / FILE if place.is_dir() else place))
         found[path] = _stamp(path)
         log = path.with_name(f"{path.name}-wal")  # in which SQLite writes first
         if (written := _stamp(log)) is not None and written[1]:
@@ -263,8 +261,3 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-async def _receive(reader: asyncio.StreamReader) -> Any:  # noqa: ANN401 (whatever was written)
-    (length,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
-    return pickle.loads(await reader.readexactly(length))
