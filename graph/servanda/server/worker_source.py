@@ -32,6 +32,8 @@ _TASKS: Final = 500
 #: Seconds within which the process that forks ends when it is told to, and until a fork is tried again.
 _END: Final = 5.0
 _PAUSE: Final = 0.1
+#: Seconds in which idle workers were not needed, after which they are ended.
+_CALM: Final = 2.0
 
 
 class SourceEnded(Exception):
@@ -75,6 +77,9 @@ class WorkerSource:
         self._tasks: set[asyncio.Task[None]] = set()
         self._number = self._users = self._coming = 0
         self._is_retired = False
+        #: How few workers have been idle since the last look at them, and the next look.
+        self._lowest = 0
+        self._trimming: asyncio.TimerHandle | None = None
 
     async def start(self, modules: list[str]) -> None:
         """Start the process; raises ServandaError when it cannot open what is served."""
@@ -111,6 +116,8 @@ class WorkerSource:
         self._is_retired = True
         for task in self._tasks - {asyncio.current_task()}:
             task.cancel()
+        if self._trimming is not None:
+            self._trimming.cancel()
         for worker in self.idle:
             worker.writer.close()
         self.idle.clear()
@@ -148,6 +155,7 @@ class WorkerSource:
             raise SourceEnded
         if self.idle:
             worker = self.idle.pop()
+            self._lowest = min(self._lowest, len(self.idle))
             self._refill()
             return worker
         waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
@@ -192,10 +200,23 @@ class WorkerSource:
             if not waiting.done():
                 waiting.set_result(worker)
                 return
-        if len(self.idle) >= max(_SPARE, self._settings.workers) or self._is_retired:
+        if self._is_retired:
             worker.writer.close()
-        else:
-            self.idle.append(worker)
+            return
+        self.idle.append(worker)
+        if len(self.idle) > _SPARE and self._trimming is None:
+            self._lowest = len(self.idle)
+            self._trimming = asyncio.get_running_loop().call_later(_CALM, self._trim)
+
+    def _trim(self) -> None:
+        """End the workers that nobody has needed for a while, and look again later if others may go."""
+        surplus = min(self._lowest, len(self.idle)) - _SPARE
+        for worker in self.idle[: max(surplus, 0)]:
+            worker.writer.close()
+        del self.idle[: max(surplus, 0)]
+        self._lowest, self._trimming = len(self.idle), None
+        if self._lowest > _SPARE and not self._is_retired:
+            self._trimming = asyncio.get_running_loop().call_later(_CALM, self._trim)
 
     def _refill(self) -> None:
         """Have workers forked, so that some are idle and everybody who waits gets one."""
