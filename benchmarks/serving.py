@@ -145,7 +145,7 @@ async def run(words: argparse.Namespace, url: str, process: int | None) -> None:
     calm = await ask_all(0)
     attack = await ask_all(words.hostile)
     after = await ask_all(0)
-    await asyncio.sleep(2)
+    await asyncio.sleep(6)  # idle processes end
     for part in (0.5, 0.99):
         ratio = attack.find_quantile(part) / calm.find_quantile(part)
         print(f"p{part * 100:g}: {ratio:.1f} times that of calm; failures {sum(attack.others.values())}")

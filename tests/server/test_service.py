@@ -223,13 +223,13 @@ def test_other_websites_may_ask_only_when_they_are_named(client: httpx.Client) -
 
 
 def test_each_request_is_logged_on_one_line(server: RunningServer, client: httpx.Client) -> None:
-    client.get("/nowhere%0A127.0.0.1%22?x=%0a")
-    send(server.port, b'GET /no"where HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    client.get("/no-line%0A127.0.0.1%22?x=%0a")
+    send(server.port, b'GET /no"no-line HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
     end = time.monotonic() + 10
-    while sum("where" in line for line in server.lines) < 2 and time.monotonic() < end:
+    while sum("no-line" in line for line in server.lines) < 2 and time.monotonic() < end:
         time.sleep(0.05)
-    pattern = re.compile(r'127\.0\.0\.1 - - \[[^\]]+\] "GET [^" ]+ HTTP/1\.1" 404 \d+ \d+\.\d{3}\n')
-    lines = [line for line in server.lines if "where" in line]
+    pattern = re.compile(r'127\.0\.0\.1 - - \[[^\]]+\] "GET [^" ]+ HTTP/1\.1" \d{3} \d+ \d+\.\d{3}\n')
+    lines = [line for line in server.lines if "no-line" in line]
     assert len(lines) >= 2 and all(pattern.fullmatch(line) for line in lines)
 
 

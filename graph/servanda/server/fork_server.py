@@ -1,10 +1,10 @@
 """A process that opened what is served, and forks a worker for each place that the server wants filled.
 
 It has one thread, so that a fork of it is sound, and has left the network, as have its workers. It is given
-two sockets: by one the server tells it what to do (:data:`COMMAND`, with the socket of a new worker beside),
-by the other it says when it is ready, or why not. A worker says on a socket of its own that it is ready,
-takes one task after another from it, and ends when that is closed. The file of an archive is opened by each
-worker, since what SQLite and Oxigraph have open on disk does not outlive a fork.
+two sockets: by one the server tells it what to do (:mod:`servanda.server.worker_protocol`, with the socket
+of a new worker beside), by the other it says when it is ready, or why not. A worker says on a socket of its
+own that it is ready, takes one task after another from it, and ends when that is closed. The file of an
+archive is opened by each worker, since what SQLite and Oxigraph have open on disk does not outlive a fork.
 
 A worker may grow by so much memory only, and the engine ends it when that is not enough. While it runs a
 stranger's query it can open no file (:class:`servanda.query.sandbox.OwnProcess`).
@@ -19,12 +19,10 @@ import pickle
 import select
 import signal
 import socket
-import struct
 import sys
 import tempfile
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -36,19 +34,13 @@ from servanda.processes import leave_network, measure_mapped
 from servanda.query.sandbox import MEMORY, OwnProcess, limit_memory, set_own_process
 from servanda.server.limits import LimitReached
 from servanda.server.work import Reply, Served
+from servanda.server.worker_protocol import COMMAND, Facts, read_message, write_message
 from servanda.store.index import IndexPending, build_index, find_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import BufferedReader, BufferedWriter, RawIOBase
-
     from servanda.server.settings import Settings
     from servanda.store.archive_store import ArchiveStore
 
-#: A command: a letter (F: fork, L: lower the priority, K: kill) and the number of a worker.
-COMMAND: Final = struct.Struct("!cI")
-#: What stands before a message: its length in bytes.
-LENGTH: Final = struct.Struct("!Q")
 #: A worker that has grown by more bytes than these takes no other task: what it may still grow is for one.
 _GROWTH: Final = MEMORY * 3 // 4
 #: The lowest priority (``man 2 setpriority``).
@@ -57,18 +49,8 @@ _LOWEST: Final = 19
 _DEATH_SIGNAL: Final = 1
 #: Files that a worker may have open beside those of this process.
 _FILES: Final = 512
-#: Seconds without a command after which this process reads beforehand what workers will need.
-_QUIET: Final = 0.1
 #: Of so many agreements each is read beforehand.
 _FEW: Final = 16
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the server is told of what is served: its digest, and how many agreements there are."""
-
-    version: str
-    agreements: int
 
 
 def serve() -> None:
@@ -88,30 +70,8 @@ def serve() -> None:
             write_message(out, error)
             return
         write_message(out, forks.facts)
+        forks.prepare()
         forks.run()
-
-
-def write_message(stream: BufferedWriter, value: object) -> None:
-    """Write a value with its length before it; raises OSError when nobody reads."""
-    content = pickle.dumps(value)
-    stream.write(LENGTH.pack(len(content)) + content)
-    stream.flush()
-
-
-def read_message(stream: BufferedReader | RawIOBase) -> Any:  # noqa: ANN401 (whatever was written)
-    """Return the next value; raises EOFError when there is none."""
-    (length,) = LENGTH.unpack(_read_exactly(stream, LENGTH.size))
-    return pickle.loads(_read_exactly(stream, length))
-
-
-def _read_exactly(stream: BufferedReader | RawIOBase, size: int) -> bytes:
-    parts = b""
-    while len(parts) < size:
-        part = stream.read(size - len(parts))
-        if not part:
-            raise EOFError
-        parts += part
-    return parts
 
 
 class _Forks:
@@ -143,7 +103,6 @@ class _Forks:
         self.facts = Facts(_compute_version(settings, self._archive), count)
         if self._archive is not None:
             self._prepare_archive(self._archive, folder)
-        self._steps = self._prepare()
 
     def _prepare_archive(self, archive: ArchiveStore, folder: Path) -> None:
         """Read a small archive into memory; have an index of any other built by a process of its own."""
@@ -174,11 +133,8 @@ class _Forks:
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(writer)
         self._own += [reader, writer]
-        more = True
         while True:
-            ready, _, _ = select.select([self._commands.fileno(), reader], [], [], _QUIET if more else None)
-            if not ready:
-                more = next(self._steps, False)
+            ready, _, _ = select.select([self._commands.fileno(), reader], [], [])
             if reader in ready:
                 os.read(reader, 4096)
                 self._reap()
@@ -191,20 +147,17 @@ class _Forks:
             with suppress(ChildProcessError):
                 os.waitpid(process, 0)
 
-    def _prepare(self) -> Iterator[bool]:
-        """Do, step by step, what each worker would have to do first."""
-        for name in self._modules:
+    def prepare(self) -> None:
+        """Do once what each worker would have to do first; whoever asks already waits so long."""
+        for name in self._modules or _import_parts():
             import_module(name)
-            yield True
         explorer = self._served.explorer
         if not self._served.is_on_disk:
             self._served.dataset  # noqa: B018 (it is made when it is first asked for)
-            yield True
         if self._archive is None and len(explorer.agreements) <= _FEW:
             for agreement in explorer.agreements:
                 with suppress(Exception):  # which is then told by the page
                     explorer.read(agreement)
-                yield True
 
     def _obey(self) -> bool:
         """Do one command; say whether there was one."""
@@ -285,6 +238,12 @@ class _Forks:
                 if is_spent:
                     break
         os._exit(0)
+
+
+def _import_parts() -> tuple[str, ...]:
+    from servanda.server.application import PARTS
+
+    return PARTS
 
 
 def _compute_version(settings: Settings, archive: ArchiveStore | None) -> str:

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pickle
 import socket
 import subprocess
 from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text, get_error_language
 from servanda.processes import start_python
 from servanda.server.fair_queue import RETRY, WAIT
-from servanda.server.fork_server import COMMAND, LENGTH, Facts
 from servanda.server.limits import LimitReached
+from servanda.server.worker_protocol import COMMAND, Facts, pack_message, receive_message
+from servanda.store.targets import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from servanda.server.settings import Settings
 
 #: Processes that are ready beside those that are at work.
-_SPARE: Final = 4
+_SPARE: Final = 8
 #: Tasks after which a process is replaced, so that none grows for ever.
 _TASKS: Final = 500
 #: Seconds within which the process that forks ends when it is told to, and until a fork is tried again.
 _END: Final = 5.0
 _PAUSE: Final = 0.1
+#: Seconds in which idle workers were not needed, after which they are ended.
+_CALM: Final = 2.0
 
 
 class SourceEnded(Exception):
@@ -50,9 +52,9 @@ class Worker:
     tasks: int = 0
 
     async def do(self, order: bytes) -> Any:  # noqa: ANN401 (whatever was written)
-        """Return the outcome of an order; raises OSError or EOFError when this has ended."""
-        self.writer.write(LENGTH.pack(len(order)) + order)
-        return await _receive(self.reader)
+        """Return the outcome of an order (a message); raises OSError or EOFError when this has ended."""
+        self.writer.write(order)
+        return await receive_message(self.reader)
 
 
 class WorkerSource:
@@ -75,6 +77,9 @@ class WorkerSource:
         self._tasks: set[asyncio.Task[None]] = set()
         self._number = self._users = self._coming = 0
         self._is_retired = False
+        #: How few workers have been idle since the last look at them, and the next look.
+        self._lowest = 0
+        self._trimming: asyncio.TimerHandle | None = None
 
     async def start(self, modules: list[str]) -> None:
         """Start the process; raises ServandaError when it cannot open what is served."""
@@ -92,12 +97,11 @@ class WorkerSource:
         finally:
             their_commands.close()
             their_events.close()
-        order = pickle.dumps((self._settings, get_error_language(), modules))
-        self._commands.sendall(LENGTH.pack(len(order)) + order)
+        self._commands.sendall(pack_message((self._settings, get_error_language(), modules)))
         self._commands.setblocking(False)
         reader, self._events = await asyncio.open_connection(sock=events)
         try:
-            facts = await _receive(reader)
+            facts = await receive_message(reader)
         except (OSError, EOFError):
             code = await asyncio.to_thread(self._process.wait)
             raise ServandaError(error_text("query-process-ended", code=code)) from None
@@ -112,6 +116,8 @@ class WorkerSource:
         self._is_retired = True
         for task in self._tasks - {asyncio.current_task()}:
             task.cancel()
+        if self._trimming is not None:
+            self._trimming.cancel()
         for worker in self.idle:
             worker.writer.close()
         self.idle.clear()
@@ -149,6 +155,7 @@ class WorkerSource:
             raise SourceEnded
         if self.idle:
             worker = self.idle.pop()
+            self._lowest = min(self._lowest, len(self.idle))
             self._refill()
             return worker
         waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
@@ -193,10 +200,23 @@ class WorkerSource:
             if not waiting.done():
                 waiting.set_result(worker)
                 return
-        if len(self.idle) >= max(_SPARE, self._settings.workers) or self._is_retired:
+        if self._is_retired:
             worker.writer.close()
-        else:
-            self.idle.append(worker)
+            return
+        self.idle.append(worker)
+        if len(self.idle) > _SPARE and self._trimming is None:
+            self._lowest = len(self.idle)
+            self._trimming = asyncio.get_running_loop().call_later(_CALM, self._trim)
+
+    def _trim(self) -> None:
+        """End the workers that nobody has needed for a while, and look again later if others may go."""
+        surplus = min(self._lowest, len(self.idle)) - _SPARE
+        for worker in self.idle[: max(surplus, 0)]:
+            worker.writer.close()
+        del self.idle[: max(surplus, 0)]
+        self._lowest, self._trimming = len(self.idle), None
+        if self._lowest > _SPARE and not self._is_retired:
+            self._trimming = asyncio.get_running_loop().call_later(_CALM, self._trim)
 
     def _refill(self) -> None:
         """Have workers forked, so that some are idle and everybody who waits gets one."""
@@ -216,7 +236,7 @@ class WorkerSource:
             socket.send_fds(self._commands, [COMMAND.pack(b"F", number)], [theirs.fileno()])
             theirs.close()
             reader, writer = await asyncio.open_connection(sock=ours)
-            process = await asyncio.wait_for(_receive(reader), WAIT)
+            process = await asyncio.wait_for(receive_message(reader), WAIT)
         except (OSError, EOFError, TimeoutError):
             ours.close()
             theirs.close()
@@ -245,11 +265,10 @@ class WorkerSource:
 
 def stamp_files(settings: Settings) -> dict[Path, tuple[int, ...] | None]:
     """Return what changes when a file that is served is written to or replaced; None for one that is gone."""
-    from servanda.store.archive_file import locate_archive
-
     found: dict[Path, tuple[int, ...] | None] = {}
     for place in (*settings.places, *filter(None, (settings.log,))):
-        path = locate_archive(place)
+        # What SQLite keeps beside a file lies where a link leads.
+        path = Path(os.path.realpath(place / FILE if place.is_dir() else place))
         found[path] = _stamp(path)
         log = path.with_name(f"{path.name}-wal")  # in which SQLite writes first
         if (written := _stamp(log)) is not None and written[1]:
@@ -263,8 +282,3 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-async def _receive(reader: asyncio.StreamReader) -> Any:  # noqa: ANN401 (whatever was written)
-    (length,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
-    return pickle.loads(await reader.readexactly(length))

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import pickle
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text, get_error_language
 from servanda.server.fair_queue import FORGIVEN, RETRY, Debts, FairQueue, group_client
 from servanda.server.limits import LimitReached
+from servanda.server.worker_protocol import pack_message
 from servanda.server.worker_source import SourceEnded, Worker, WorkerSource, stamp_files
 from servanda.store.targets import is_store
 
@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from servanda.server.settings import Settings
     from servanda.server.work import Reply, Task
 
-#: Seconds of processor time after which an answer is slow, and seconds by the clock, whoever uses them.
+#: Seconds of processor time after which an answer is slow, when few are and when many are; and seconds by the
+#: clock, whoever uses them.
 QUICK: Final = 0.03
-_QUICK_CLOCK: Final = 0.5
+_QUICK_AMONG_SLOW: Final = 0.015
+_QUICK_CLOCK: Final = 1.0
 #: So many slow answers may go on until their time is up.
 SLOW: Final = 2
 #: When there are more: the seconds of processor time, or by the clock, after which one is given up, and how
@@ -55,10 +57,10 @@ class WorkerPool:
     """Processes that answer from what the settings say; satisfies :class:`servanda.server.work.Workers`.
 
     ``async with pool`` starts and ends them; without that they start with the first task. ``modules`` are
-    those whose tasks are to be expected.
+    those whose tasks are to be expected, else all parts of the server.
     """
 
-    def __init__(self, settings: Settings, modules: Sequence[str] = ("servanda.site.pages",)) -> None:
+    def __init__(self, settings: Settings, modules: Sequence[str] = ()) -> None:
         """Take the settings; nothing is started yet."""
         self._settings, self._modules = settings, list(modules)
         self._source: WorkerSource | None = None
@@ -71,9 +73,17 @@ class WorkerPool:
         self._watching: asyncio.Task[None] | None = None
         self._debts = Debts()
 
+    async def begin(self) -> None:
+        """Begin to start, and do not wait for it."""
+        self._starting = asyncio.create_task(self._start())
+        await asyncio.sleep(0)
+
     async def __aenter__(self) -> Self:
         """Start; raises ServandaError when what is to be served cannot be opened."""
-        await self._find_source()
+        if self._starting is None:
+            await self.begin()
+        assert self._starting is not None
+        await self._starting
         return self
 
     async def __aexit__(
@@ -119,7 +129,7 @@ class WorkerPool:
         if self._fault is not None:
             raise LimitReached(self._fault, status=503, retry=RETRY)
         name: str = task.__name__  # type: ignore[attr-defined]
-        order = pickle.dumps((task.__module__, name, get_error_language(), values))
+        order = pack_message((task.__module__, name, get_error_language(), values))
         client = group_client(client)
         limit = self._settings.seconds if seconds is None else seconds
         try:
@@ -163,7 +173,7 @@ class WorkerPool:
         finally:
             self._jobs.discard(job)
             if job.is_slow:
-                self._debts.add(job.client, job.measure())
+                self._debts.add(job.client, max(job.measure(), PATIENCE if job.refuse else 0.0))
             # One that was slow would stay so: no process may raise its own priority.
             source.give_back(job.worker, is_reusable=not (is_spent or job.is_slow))
 
@@ -173,10 +183,11 @@ class WorkerPool:
         """Look at what is running as long as anything is."""
         while self._jobs:
             await asyncio.sleep(_PERIOD)
+            quick = QUICK if sum(job.is_slow for job in self._jobs) <= SLOW else _QUICK_AMONG_SLOW
             for job in self._jobs:
                 if job.refuse is None and job.elapsed > job.limit:
                     job.give_up(job.refuse_time)
-                elif not job.is_slow and (job.measure() > QUICK or job.elapsed > _QUICK_CLOCK):
+                elif not job.is_slow and (job.measure() > quick or job.elapsed > _QUICK_CLOCK):
                     job.is_slow = True
                     job.worker.source.lower_priority(job.worker)
                     self._queue.leave()
