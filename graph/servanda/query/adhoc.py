@@ -54,8 +54,8 @@ _UPDATE: Final = frozenset(
 #: end with its stack; a query that a person writes stays far below.
 LONGEST: Final = 100_000
 DEEPEST: Final = 50
-#: How many letters Python shows a row with, at the most, for each byte of it in a format.
-_VERBOSITY: Final = 8
+#: So many letters of each row are not counted: the number of rows bounds them.
+_PLAIN: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -221,9 +221,8 @@ class QueryRun:
                     error.rows = self.rows
                     raise error
                 if self.bytes is not None:
-                    size += len(str(item))
-                    # Which says more of each term than any format does.
-                    if size > _VERBOSITY * self.bytes:
+                    size += max(0, len(str(item)) - _PLAIN)
+                    if size > self.bytes:
                         raise AnswerTooLong(error_text("answer-beyond-bytes", bytes=self.bytes))
         except (OSError, ValueError) as error:
             raise ServandaError(error_text("query-failed", error=error)) from error
