@@ -16,7 +16,7 @@ PACKAGE = ROOT / "graph" / "servanda"
 #: The packages and the modules beside them, from the lowest to the highest; those of one line are level.
 ORDER = (
     ("locales",),
-    ("messages", "namespaces", "resources", "links", "digest", "letters"),
+    ("messages", "namespaces", "resources", "links", "digest", "letters", "processes"),
     ("errors",),
     ("characters", "spreadsheets"),
     ("html", "sparql_text", "text_status"),

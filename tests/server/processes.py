@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-#: Folders with modules of tasks and routes that only tests have.
-HERE = Path(__file__).parent
+#: The folder from which modules of tests are imported.
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -60,7 +60,7 @@ def run_server(
     start = "import sys; from servanda.cli import main; main()"
     if parts:
         start = f"import servanda.server.application as a; a.PARTS = ({parts!r}, *a.PARTS); " + start
-    places = os.pathsep.join([str(HERE), *filter(None, sys.path)])
+    places = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
     process = subprocess.Popen(
         [sys.executable, "-c", start, "serve", "--port", "0", *map(str, words)], text=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

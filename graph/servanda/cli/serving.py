@@ -24,7 +24,7 @@ from servanda.messages import command_text, error_text
     "--timeout", "seconds", metavar="SECONDS", type=click.FloatRange(0.1, 600), default=5.0, show_default=True
 )
 @click.option("--rows", metavar="N", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True)
-@click.option("--workers", metavar="N", type=click.IntRange(1, 256), default=8, show_default=True)
+@click.option("--workers", metavar="N", type=click.IntRange(1, 256), default=32, show_default=True)
 @common.log
 @common.store
 def serve(

@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text, get_error_language, set_error_language
+from servanda.processes import limit_process, measure_mapped, start_python
 from servanda.read.files import LIMIT
 
 #: The bytes by which the process may grow, and its seconds of processor time and by the clock.
@@ -59,14 +60,10 @@ def extract_text(content: bytes, kind: str, path: Path) -> Extraction:
 
 
 def _run(content: bytes, kind: str, path: Path) -> dict[str, Any]:
-    # -P: a module of the working folder must not be taken for one of ours.
-    command = [sys.executable, "-P", "-c", "from servanda.documents.worker import serve; serve()"]
-    command += [kind, get_error_language()]
-    places = os.pathsep.join(str(Path(place).absolute()) for place in sys.path if place)
     try:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": places},
+        process = start_python(
+            "servanda.documents.worker:serve", kind, get_error_language(),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     except OSError as error:
         raise ServandaError(error_text("document-unstarted", reason=error), file=path) from None
@@ -126,14 +123,9 @@ def limit_resources() -> None:
         resource.RLIMIT_NOFILE: 0,
         resource.RLIMIT_CPU: SECONDS,
     }
-    with suppress(OSError):
-        mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    if (mapped := measure_mapped()) is not None:
         limits[resource.RLIMIT_AS] = mapped + MEMORY
-    for kind, most in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # Processor time at the softer limit is told from without by its own signal.
-        resource.setrlimit(kind, (bound, bound + 1 if kind == resource.RLIMIT_CPU else bound))
+    limit_process(limits)
 
 
 def _import_extractor(kind: str) -> Callable[[bytes], dict[str, Any]]:

@@ -6,10 +6,9 @@ It may be no update, call no other server, and be neither too long nor nested to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -18,50 +17,35 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolution,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
     Triple,
-    serialize,
 )
 
 from servanda import html
-from servanda.characters import XML_FORBIDDEN, reject_unwritable
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import list_prefixes
 from servanda.namespaces import PREFIXES, compact
+from servanda.query.result_formats import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    serialize_graph,
+    serialize_solutions,
+    serialize_truth,
+)
 from servanda.query.sandbox import run_in_child, run_with_stack
-from servanda.query.table import TABLE_FORMATS, Row, Table, Value, join_csv, render, render_table_html
+from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, render_table_html
 from servanda.read.old_terms import load_renamed_terms, warn_of_old_terms
 from servanda.sparql_text import QueryText, exceeds_depth, find_prefixes, reject_service
-from servanda.spreadsheets import guard_formula
-from servanda.store.rdf_xml import serialize_rdf_xml
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
 
 T = TypeVar("T")
-#: W3C formats for the answers of SELECT and ASK, written by the engine itself.
-RESULT_FORMATS: Final = {
-    "srj": QueryResultsFormat.JSON,
-    "srx": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-#: Formats for the graphs that CONSTRUCT and DESCRIBE give.
-GRAPH_FORMATS: Final = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-}
 _INTEGER: Final = PREFIXES["xsd"] + "integer"
-#: A number as XSD writes it, which is no formula although it may begin with a sign.
-_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF")
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 _UPDATE: Final = frozenset(
     ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
@@ -70,6 +54,8 @@ _UPDATE: Final = frozenset(
 #: end with its stack; a query that a person writes stays far below.
 LONGEST: Final = 100_000
 DEEPEST: Final = 50
+#: So many letters of each row are not counted: the number of rows bounds them.
+_PLAIN: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -103,90 +89,141 @@ class Answer:
         return self.truth is not None or bool(self.triples or (self.table and self.table.rows))
 
 
+class AnswerTooLong(ServandaError):
+    """An answer with more rows or bytes than are allowed; ``rows`` is the limit, None where bytes were it."""
+
+    rows: int | None = None
+
+
+class QuerySyntaxError(ServandaError):
+    """A query that does not parse at its ``line`` and ``column``, both counted from 1."""
+
+    column: int | None = None
+
+
+class Dataset(NamedTuple):
+    """The graphs of which a query is asked: those that make up the default graph, and the named ones."""
+
+    default: list[NamedNode]
+    named: list[NamedNode]
+
+
 @dataclass(frozen=True)
-class _Run:
+class Results:
+    """What a query gives, as terms: exactly one of solutions (SELECT), a truth value (ASK) or triples.
+
+    ``names`` are the variables of the solutions.
+    """
+
+    names: tuple[str, ...] = ()
+    solutions: list[QuerySolution] | None = None
+    truth: bool | None = None
+    triples: list[Triple] | None = None
+
+    def serialize(self, format: str, prefixes: Mapping[str, str]) -> str:
+        """Return them in a format that suits them, of RESULT_FORMATS or GRAPH_FORMATS.
+
+        ``prefixes`` are those that a graph may be written with. Raises ServandaError where the format cannot
+        hold what is in them.
+        """
+        if self.triples is not None:
+            return serialize_graph(self.triples, format, prefixes)
+        if self.solutions is not None:
+            return serialize_solutions(self.names, self.solutions, format)
+        return serialize_truth(bool(self.truth), format)
+
+
+@dataclass(frozen=True)
+class QueryRun:
     """A query that is fit to be run, with what it is run with; it can be pickled.
 
-    ``disjoint`` says that no two graphs of the store hold the same triple, so that their union is their
-    merge; ``merged`` says that its default graph holds the merge of the others.
+    ``rows`` and ``bytes`` bound the answer. ``disjoint`` says that no two graphs of the store hold the same
+    triple, so that their union is their merge; ``merged`` says that its default graph holds the merge of the
+    others. ``dataset`` are graphs that are asked in place of those that the query names, ``base`` is the IRI
+    against which its relative IRIs are resolved.
     """
 
     query: QueryText
     prefixes: dict[str, str]
     rows: int
-    format: str | None
+    format: str | None = None
     disjoint: bool = False
     merged: bool = False
+    dataset: Dataset | None = None
+    base: str | None = None
+    bytes: int | None = None
 
     def __call__(self, store: Store) -> Answer:
-        """Return the answer of a store that this may change.
+        """Return the answer of a store that this may change: as of :meth:`collect`."""
+        return self._convert(self.collect(store))
+
+    def collect(self, store: Store) -> Results:
+        """Return what a store gives that this may change, unless it is ``disjoint`` or ``merged``.
 
         Its default graph is the merge of all its graphs (RDF 1.1 Semantics, section 4.1), or of those after
         FROM: a triple counts once, however many graphs hold it.
         """
-        default, named = (self._graphs(terms) for terms in self.query.dataset)
-        options: dict[str, object]
-        if max(map(len, self.query.dataset)) > 1:  # which the engine gives once for each mention
-            store = _merge_some(store, default, named)
-            options = {"default_graph": DefaultGraph(), "named_graphs": named}
-        elif default or named or self.merged or (not self.disjoint and _merge_all(store)):
-            options = {}
-        else:
-            options = {"use_default_graph_as_union": True}
-        return self.answer(store, **options)
+        options: dict[str, object] = {} if self.base is None else {"base_iri": self.base}
+        dataset = self.dataset or Dataset(*map(self._graphs, self.query.dataset))
+        if len(dataset.default) > 1:  # of which the engine gives a triple once for each
+            store = _merge_some(store, dataset)
+            options |= {"default_graph": DefaultGraph(), "named_graphs": dataset.named}
+        elif self.dataset or any(dataset):
+            # A graph that is named twice is given twice, too, where the engine is left to read that.
+            options |= {"default_graph": dataset.default, "named_graphs": dataset.named}
+        elif not self.merged and (self.disjoint or not merge_all(store)):
+            options["use_default_graph_as_union"] = True
+        return self._collect(store, options)
 
     def answer(self, store: QueryableStore, **options: object) -> Answer:
         """Return the answer of a store as it is; ``options`` are those of its ``query``."""
-        results = self._results(store, options)
-        if isinstance(results, QueryTriples):
-            return Answer(triples=self._bound(results))
-        solutions: list[QuerySolution] = []
-        if isinstance(results, QueryBoolean):
-            answer = Answer(truth=bool(results))
-        else:
-            names = tuple(variable.value for variable in results.variables)
-            solutions = self._bound(results)
-            rows: list[Row] = [
-                {name: convert_term(solution[name]) for name in names} for solution in solutions
-            ]
-            answer = Answer(table=Table(names, rows))
-        if self.format not in RESULT_FORMATS or (answer.table is None and self.format in ("csv", "tsv")):
-            return answer
-        if answer.table is not None and self.format == "csv":
-            text = _render_csv(answer.table.columns, solutions)
-            return Answer(answer.table, serialization=text)
-        again, sink = self._results(store, options), BytesIO()
-        assert not isinstance(again, QueryTriples)
-        again.serialize(sink, RESULT_FORMATS[self.format])
-        text = sink.getvalue().decode("utf-8")
-        if self.format == "tsv":
-            text = _guard_terms(text)
-        elif self.format == "srx":
-            if answer.table is not None and XML_FORBIDDEN.search(text):
-                _reject_unwritable_cells(answer.table.columns, solutions)
-            # XML turns a carriage return into a line feed unless it is named.
-            text = text.replace("\r", "&#13;")
-        return Answer(answer.table, answer.truth, None, text if text.endswith("\n") else text + "\n")
+        return self._convert(self._collect(store, options))
 
-    def _results(
-        self, store: QueryableStore, options: dict[str, object]
-    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def _convert(self, results: Results) -> Answer:
+        """Return results as values of Python, which can be pickled, and in the format that was asked for."""
+        if results.triples is not None:
+            return Answer(triples=results.triples)
+        table = None
+        if results.solutions is not None:
+            rows: list[Row] = [
+                {name: convert_term(solution[name]) for name in results.names}
+                for solution in results.solutions
+            ]
+            table = Table(results.names, rows)
+        if self.format not in RESULT_FORMATS or (table is None and self.format in ("csv", "tsv")):
+            return Answer(table, results.truth)
+        return Answer(table, results.truth, None, results.serialize(self.format, {}))
+
+    def _collect(self, store: QueryableStore, options: dict[str, object]) -> Results:
         try:
-            return store.query(self.query.text, prefixes=self.prefixes, **options)  # type: ignore[arg-type]
+            results = store.query(self.query.text, prefixes=self.prefixes, **options)  # type: ignore[arg-type]
         except SyntaxError as error:
             if is_update(self.query):
                 raise ServandaError(error_text("query-is-update")) from error
             raise make_syntax_error(self.query, str(error), self.prefixes) from error
         except (OSError, ValueError) as error:
             raise ServandaError(error_text("query-failed", error=error)) from error
+        if isinstance(results, QueryTriples):
+            return Results(triples=self._bound(results))
+        if isinstance(results, QueryBoolean):
+            return Results(truth=bool(results))
+        names = tuple(variable.value for variable in results.variables)
+        return Results(names, self._bound(results))
 
     def _bound(self, items: Iterable[T]) -> list[T]:
         bounded: list[T] = []
+        size = 0
         try:
             for item in items:
                 bounded.append(item)
                 if len(bounded) > self.rows:
-                    raise ServandaError(error_text("answer-too-long", rows=self.rows))
+                    error = AnswerTooLong(error_text("answer-too-long", rows=self.rows))
+                    error.rows = self.rows
+                    raise error
+                if self.bytes is not None:
+                    size += max(0, len(str(item)) - _PLAIN)
+                    if size > self.bytes:
+                        raise AnswerTooLong(error_text("answer-beyond-bytes", bytes=self.bytes))
         except (OSError, ValueError) as error:
             raise ServandaError(error_text("query-failed", error=error)) from error
         return bounded
@@ -197,10 +234,22 @@ class _Run:
             return []
         text = f"{self.query.head}\nSELECT ?graph {{ VALUES ?graph {{ {' '.join(terms)} }} }}"
         try:
-            rows = Store().query(text, prefixes=self.prefixes)
+            rows = Store().query(text, prefixes=self.prefixes, base_iri=self.base)
         except (SyntaxError, ValueError):
             return []  # the query does not parse either, which is then said of it
         return list(dict.fromkeys(row["graph"] for row in rows))  # type: ignore[union-attr]
+
+
+def prepare_query(store: QueryableStore, text: str) -> tuple[QueryText, dict[str, str]]:
+    """Return a query that is fit to be run, and the prefixes that are known to it beforehand.
+
+    Old names of terms are taken for the new ones, with a warning. Raises ServandaError for a query that is
+    empty, too long, nested too deep, or calls another server.
+    """
+    reject_unfit(text)
+    known = list_prefixes(store, find_prefixes(text))
+    reject_service(text, known)
+    return _with_present_terms(QueryText(text), known), known
 
 
 def run_query(
@@ -221,22 +270,19 @@ def run_query(
     ServandaError for a query that does not parse (with line and column), is an update, calls another server,
     or goes beyond the bounds.
     """
-    reject_unfit(text)
-    known = list_prefixes(store, find_prefixes(text))
-    reject_service(text, known)
-    query_text = _with_present_terms(QueryText(text), known)
+    query_text, known = prepare_query(store, text)
     if isinstance(store, Store):
-        return run_in_child(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
+        return run_in_child(QueryRun(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
     from servanda.store.archive_store import ArchiveStore
 
     if isinstance(store, ArchiveStore):
         if store.memory is not None:
-            return run_in_child(_Run(query_text, known, rows, format), store.memory, seconds, rows=rows)
-        task = _Run(query_text, known, rows, format, merged=True)
+            return run_in_child(QueryRun(query_text, known, rows, format), store.memory, seconds, rows=rows)
+        task = QueryRun(query_text, known, rows, format, merged=True)
         folder = store.index()
         store.check_index()
         return run_in_child(task, Store(), seconds, rows=rows, folder=folder)
-    remote = _Run(query_text, known, rows, format)
+    remote = QueryRun(query_text, known, rows, format)
     union = not any(query_text.dataset)
     try:
         return run_with_stack(lambda: remote.answer(store, use_default_graph_as_union=union))(seconds)
@@ -270,18 +316,9 @@ def render_answer(store: QueryableStore, answer: Answer, format: str | None, wid
     ServandaError for a format that does not suit the answer or cannot hold it.
     """
     if answer.triples is not None:
-        chosen = GRAPH_FORMATS.get(format or "turtle")
-        if chosen is None:
+        if (format or "turtle") not in GRAPH_FORMATS:
             raise _make_format_error(format, "a graph", GRAPH_FORMATS)
-        triples = sorted(set(answer.triples), key=str)
-        lines = "\n".join(map(str, triples))
-        used = {name: iri for name, iri in list_prefixes(store).items() if f"<{iri}" in lines}
-        if format == "rdfxml":
-            return serialize_rdf_xml(triples, used).decode("utf-8")
-        try:
-            return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
-        except (OSError, ValueError) as error:  # a format without what RDF 1.2 adds
-            raise ServandaError(error_text("graph-not-writable", format=format, error=error)) from None
+        return serialize_graph(answer.triples, format or "turtle", list_prefixes(store))
     if answer.serialization is not None:
         return answer.serialization
     if answer.table is None:
@@ -291,46 +328,6 @@ def render_answer(store: QueryableStore, answer: Answer, format: str | None, wid
     if format not in (None, *TABLE_FORMATS):
         raise _make_format_error(format, "a table", (*TABLE_FORMATS, "srj", "srx"))
     return render(answer.table, format or "table", width=width)
-
-
-def _render_csv(names: Sequence[str], solutions: Iterable[QuerySolution]) -> str:
-    """Return SPARQL results as CSV (W3C, SPARQL 1.1 Query Results CSV and TSV Formats, section 3).
-
-    What a spreadsheet would take for a formula is guarded, as in all tables.
-    """
-    rows = ([_format_csv_term(solution[name]) for name in names] for solution in solutions)
-    return "".join(map(join_csv, [names, *rows]))
-
-
-def _format_csv_term(term: object) -> str:
-    if isinstance(term, Literal):
-        kind = term.datatype.value
-        is_number = kind.startswith(PREFIXES["xsd"]) and kind != PREFIXES["xsd"] + "string"
-        return term.value if is_number and _NUMBER.fullmatch(term.value) else guard_formula(term.value)
-    return "" if term is None else term.value if isinstance(term, NamedNode) else str(term)
-
-
-def _guard_terms(text: str) -> str:
-    """Return SPARQL results as TSV whose texts, out of their quotes, no spreadsheet takes for formulas."""
-    return "\n".join(
-        "\t".join(f'"{guard_formula(cell[1:])}' if cell[:1] == '"' else cell for cell in line.split("\t"))
-        for line in text.split("\n")
-    )
-
-
-def _reject_unwritable_cells(names: Sequence[str], solutions: Iterable[QuerySolution]) -> None:
-    """Raise ServandaError for the first cell with a character that XML cannot hold."""
-    for row, solution in enumerate(solutions, 1):
-        for name in names:
-            place = error_text("place-of-cell", row=row, column=name)
-            for text in _list_texts(solution[name]):
-                reject_unwritable(text, place, "srx", "srj")
-
-
-def _list_texts(term: object) -> list[str]:
-    if isinstance(term, Triple):
-        return [*_list_texts(term.subject), *_list_texts(term.object)]
-    return [str(getattr(term, "value", ""))]
 
 
 def convert_term(term: object) -> Value:
@@ -379,18 +376,30 @@ def reject_unpaged(text: str) -> None:
     ...
     servanda.errors.ServandaError: the query has a LIMIT or OFFSET of its own; leave that or --page out
     """
-    words = set(QueryText(text).words)
-    if "order" not in words or {"construct", "describe", "ask"} & words:
+    unfit = find_unpaged(text)
+    if unfit == "order":
         raise ServandaError(error_text("query-without-order"))
-    if {"limit", "offset"} & words:
+    if unfit == "limit":
         raise ServandaError(error_text("query-with-limit"))
 
 
-def make_syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> ServandaError:
+def find_unpaged(text: str) -> str | None:
+    """Return why no page can be cut from a query: "order" where it is no SELECT with one, "limit"; else None.
+
+    >>> find_unpaged("ASK {}"), find_unpaged("SELECT * { ?s ?p ?o } ORDER BY ?s")
+    ('order', None)
+    """
+    words = set(QueryText(text).words)
+    if "order" not in words or {"construct", "describe", "ask"} & words:
+        return "order"
+    return "limit" if {"limit", "offset"} & words else None
+
+
+def make_syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> QuerySyntaxError:
     """Return the error for a query that the engine could not parse: line, column, and what stands there."""
     match = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not match:
-        return ServandaError(error_text("query-unparsable", error=message))
+        return QuerySyntaxError(error_text("query-unparsable", error=message))
     line, column = int(match[1]), int(match[2])
     lines = query.text.splitlines() or [""]
     rest = lines[line - 1][column - 1 :][:30].strip() if line <= len(lines) else ""
@@ -398,23 +407,26 @@ def make_syntax_error(query: QueryText, message: str, known: Mapping[str, str]) 
     where = f"line {line}, column {column}, {found}"
     strange = query.prefixes - known.keys()
     if strange:
-        name = min(strange)
-        return ServandaError(error_text("prefix-not-declared", place=where, name=name))
-    return ServandaError(error_text("query-unparsable-at", place=where))
+        said = error_text("prefix-not-declared", place=where, name=min(strange))
+    else:
+        said = error_text("query-unparsable-at", place=where)
+    error = QuerySyntaxError(said, line=line)
+    error.column = column
+    return error
 
 
-def _merge_some(store: Store, default: list[NamedNode], named: list[NamedNode]) -> Store:
+def _merge_some(store: Store, dataset: Dataset) -> Store:
     """Return a store whose default graph is the merge of some graphs, with some named graphs beside it."""
     merged = Store()
-    for graph in default:
+    for graph in dataset.default:
         quads = store.quads_for_pattern(None, None, None, graph)
         merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    for graph in named:
+    for graph in dataset.named:
         merged.extend(store.quads_for_pattern(None, None, None, graph))
     return merged
 
 
-def _merge_all(store: Store) -> bool:
+def merge_all(store: Store) -> bool:
     """Put every triple into the default graph, if any stands in several graphs; say whether that was done."""
     count = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
     (row,) = cast(QuerySolutions, store.query(count, use_default_graph_as_union=True))

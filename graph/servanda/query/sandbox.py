@@ -8,6 +8,9 @@ asks such a store may open as many files as there are tables, and has left the n
 Linux the child is a fork, as long as the process has one thread; else, and on other systems, it is a new
 Python that is handed the graph. Where the system has no such limits (Windows), or does not hold the one on
 memory (macOS), the time alone is bounded, and SERVICE is refused by its text.
+
+A process that is such a child already, because a server asks it for one answer after another, runs the query
+itself (:class:`OwnProcess`).
 """
 
 from __future__ import annotations
@@ -18,15 +21,17 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from servanda.errors import ServandaError
-from servanda.messages import Messages, error_text
+from servanda.messages import Messages, error_text, get_error_language
+from servanda.processes import leave_network, limit_process, measure_mapped, start_python
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -37,11 +42,74 @@ STACK: Final = 256 * 1024 * 1024
 #: Bytes by which a child may grow beside its stack, and bytes more for each row that an answer may have.
 MEMORY: Final = 512 * 1024 * 1024
 ROW: Final = 2048
-#: CLONE_NEWUSER and CLONE_NEWNET of Linux (``man 2 unshare``).
-_NEW_USER: Final = 0x10000000
-_NEW_NETWORK: Final = 0x40000000
 #: Seconds that a new Python may take to start and to read the graph, before the time of the query begins.
 _START: Final = 30.0
+
+
+class OwnProcess:
+    """This process as one that runs queries itself: others have bounded its memory, and end it in time.
+
+    While a query runs it can open no file and no socket, but for the tables of a store on disk. ``is_spent``
+    says that it should answer nothing more: a query may have changed its store, or goes on.
+    """
+
+    def __init__(self) -> None:
+        """Begin with a store as it was read."""
+        self.is_spent = False
+        self._tables: dict[Path, Store] = {}
+
+    def run(self, task: Callable[[Store], T], store: Store, seconds: float, folder: Path | None) -> T:
+        """Return what a task returns; raises as :func:`run_in_child`."""
+        try:
+            if folder is not None:
+                return run_with_stack(partial(task, self._open(folder)))(seconds)
+            self.is_spent = True
+            with without_files():
+                return run_with_stack(partial(task, store))(seconds)
+        except TimeoutError:
+            self.is_spent = True
+            raise ServandaError(error_text("query-too-slow", seconds=seconds)) from None
+        except MemoryError:
+            self.is_spent = True
+            raise _make_end_error(-signal.SIGABRT) from None
+
+    def _open(self, folder: Path) -> Store:
+        from pyoxigraph import Store
+
+        if folder not in self._tables:
+            self._tables[folder] = Store.read_only(str(folder))
+        return self._tables[folder]
+
+
+#: What runs the queries of this process, where that is so: a server's worker sets it.
+own_process: OwnProcess | None = None
+
+
+def set_own_process(own: OwnProcess) -> None:
+    """Have queries run in this process from now on."""
+    global own_process
+    own_process = own
+
+
+@contextmanager
+def without_files() -> Iterator[None]:
+    """Let this process open no file and no socket while the block runs; what is open stays so.
+
+    Where the system has no such limit (Windows) nothing is done.
+    """
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+
+    Messages(get_error_language(), "errors")  # read now, as in limit_memory
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def run_in_child(
@@ -54,6 +122,8 @@ def run_in_child(
     Raises ServandaError when it takes longer than ``seconds`` or more memory than is allowed, and whatever
     the task raises.
     """
+    if own_process is not None:
+        return own_process.run(task, store, seconds, folder)
     end = monotonic() + seconds
     if folder is None and can_fork():
         content, code = _fork_child(task, store, end, seconds, rows)
@@ -75,6 +145,7 @@ def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
     """Start some work in a thread with a large stack; what is returned waits for it at most so many seconds.
 
     Waiting returns what the work returns or raises what it raises, and TimeoutError when that is late.
+    Raises MemoryError when there is no room for the stack.
     """
     done: list[T] = []
     failed: list[BaseException] = []
@@ -91,6 +162,8 @@ def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
     thread = threading.Thread(target=copy_context().run, args=(body,), daemon=True)
     try:
         thread.start()
+    except RuntimeError:  # there is no room for its stack
+        raise MemoryError from None
     finally:
         threading.stack_size(before)
 
@@ -122,15 +195,12 @@ def limit_memory(rows: int, files: int = 0) -> None:
     except ImportError:
         return
     Messages("en", "errors")  # read now, since an error could not open their file any more
-    mapped = _measure_mapped()
+    mapped = measure_mapped()
     descriptors = _find_highest_descriptor() + 1 + files if files else 0
     limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: descriptors}
     if mapped is not None:
         limits[resource.RLIMIT_AS] = mapped + STACK + MEMORY + ROW * rows
-    for kind, most in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (bound, bound))
+    limit_process(limits)
 
 
 def serve() -> None:
@@ -144,7 +214,7 @@ def serve() -> None:
         store = Store()
         store.load(quads, RdfFormat.N_QUADS, lenient=True)
     else:
-        _leave_network()
+        leave_network()
         store = Store.read_only(str(folder))
         tables = len(list(folder.glob("*.sst")))
     limit_memory(rows, tables)
@@ -152,18 +222,6 @@ def serve() -> None:
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
     _write_answer(task, store, 1)
     os._exit(0)
-
-
-def _leave_network() -> None:
-    """Move this process, which must have one thread, to a network of its own, in which it reaches nobody.
-
-    Where the system does not let it (``unshare`` of namespaces by anybody), it stays where it is.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _fork_child(
@@ -261,15 +319,10 @@ def _spawn_child(
 
     quads = store.dump(format=RdfFormat.N_QUADS) if folder is None else None
     order = pickle.dumps((task, seconds, rows, folder, quads))
-    if not sys.executable:
-        raise _make_start_error("it is not known where Python is")
-    # -P: a module of the working folder must not be taken for one of ours.
-    command = [sys.executable, "-P", "-c", "from servanda.query.sandbox import serve; serve()"]
-    places = os.pathsep.join(str(Path(place).absolute()) for place in sys.path if place)
     try:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": places},
+        process = start_python(
+            "servanda.query.sandbox:serve",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     except OSError as error:
         raise _make_start_error(error) from None
@@ -298,14 +351,3 @@ def _find_highest_descriptor() -> int:
         with suppress(OSError):
             return max(map(int, os.listdir(folder)))  # noqa: PTH208 (half the time)
     return 255
-
-
-def _measure_mapped() -> int | None:
-    """Return the bytes of address space that this process has, None where the system does not tell."""
-    import resource
-
-    try:
-        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
-    except OSError:
-        return None
-    return int(pages) * resource.getpagesize()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 #: The parts of the server, each a module with ``list_routes(workers, settings)``; what matches first answers.
 PARTS: Final = (
     "servanda.server.health",
+    "servanda.server.sparql_protocol",
     "servanda.server.json_api",
     "servanda.server.live_pages",  # the last: it takes every path
 )

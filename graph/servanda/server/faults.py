@@ -28,12 +28,17 @@ _TEMPLATE: Final = Path(__file__).with_name("fault.html.j2")
 
 
 def render_fault(
-    scope: Scope, status: int, detail: str, *, headers: Mapping[str, str] | None = None
+    scope: Scope,
+    status: int,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    members: Mapping[str, object] | None = None,
 ) -> Response:
     """Return the response that says what is wrong, in the language of errors.
 
     ``detail`` is a sentence with the way out. A client that prefers HTML gets a small page, any other problem
-    details (RFC 9457) whose type is ``about:blank`` and whose instance is the path.
+    details (RFC 9457) whose type is ``about:blank`` and whose instance is the path, with ``members`` more.
     """
     lang = get_error_language()
     more = {"Cache-Control": "no-store", "Content-Language": lang, "Vary": "Accept, Accept-Language"}
@@ -45,8 +50,9 @@ def render_fault(
         )
         return Response(page, status, more, media_type="text/html")
     title = HTTPStatus(status).phrase
-    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    content = json.dumps({**problem, "instance": scope["path"]}, ensure_ascii=False, indent=2) + "\n"
+    problem: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    problem |= {"instance": scope["path"], **(members or {})}
+    content = json.dumps(problem, ensure_ascii=False, indent=2) + "\n"
     return Response(content, status, more, media_type="application/problem+json")
 
 
@@ -72,7 +78,9 @@ async def answer_error(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", {}))
     if (retry := getattr(error, "retry", None)) is not None:
         headers["Retry-After"] = str(retry)
-    return render_fault(request.scope, status, error.message, headers=headers)
+    place = {"line": error.line, "column": getattr(error, "column", None)}
+    known = {name: number for name, number in place.items() if number is not None}
+    return render_fault(request.scope, status, error.message, headers=headers, members=known)
 
 
 class FaultGuard:

@@ -1,10 +1,13 @@
 """A process that opened what is served, and forks a worker for each place that the server wants filled.
 
 It has one thread, so that a fork of it is sound, and has left the network, as have its workers. It is given
-two sockets: by one the server tells it what to do (:data:`COMMAND`, with the socket of a new worker beside),
-by the other it says when it is ready, or why not, and which workers have ended. A worker takes one task after
-another from its own socket, and ends when that is closed. What lies in an archive is opened by each worker,
-since what SQLite and Oxigraph have open on disk does not outlive a fork.
+two sockets: by one the server tells it what to do (:mod:`servanda.server.worker_protocol`, with the socket
+of a new worker beside), by the other it says when it is ready, or why not. A worker says on a socket of its
+own that it is ready, takes one task after another from it, and ends when that is closed. The file of an
+archive is opened by each worker, since what SQLite and Oxigraph have open on disk does not outlive a fork.
+
+A worker may grow by so much memory only, and the engine ends it when that is not enough. While it runs a
+stranger's query it can open no file (:class:`servanda.query.sandbox.OwnProcess`).
 """
 
 from __future__ import annotations
@@ -16,128 +19,120 @@ import pickle
 import select
 import signal
 import socket
-import struct
 import sys
+import tempfile
+import warnings
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from servanda.digest import blake2b
 from servanda.errors import ServandaError
-from servanda.messages import set_error_language
+from servanda.messages import LANGUAGES, Messages, error_text, set_error_language
+from servanda.processes import leave_network, measure_mapped
+from servanda.query.sandbox import MEMORY, OwnProcess, limit_memory, set_own_process
+from servanda.server.limits import LimitReached
 from servanda.server.work import Reply, Served
+from servanda.server.worker_protocol import COMMAND, Facts, read_message, write_message
+from servanda.store.index import IndexPending, build_index, find_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from io import BufferedReader, BufferedWriter, RawIOBase
-
-    from servanda.api import Graph
     from servanda.server.settings import Settings
+    from servanda.store.archive_store import ArchiveStore
 
-#: A command: a letter (F: fork, L: lower the priority, K: kill) and the number of a worker.
-COMMAND: Final = struct.Struct("!cI")
-#: What stands before a message: its length in bytes.
-LENGTH: Final = struct.Struct("!Q")
+#: A worker that has grown by more bytes than these takes no other task: what it may still grow is for one.
+_GROWTH: Final = MEMORY * 3 // 4
 #: The lowest priority (``man 2 setpriority``).
 _LOWEST: Final = 19
 #: The request of ``man 2 prctl`` for a signal when the parent ends.
 _DEATH_SIGNAL: Final = 1
+#: Files that a worker may have open beside those of this process.
+_FILES: Final = 512
+#: Of so many agreements each is read beforehand.
+_FEW: Final = 16
 
 
 def serve() -> None:
-    """Be the process: sockets are the arguments, the settings and names of modules come by the first one."""
+    """Be the process: the numbers of its sockets are the arguments, the settings come by the first one."""
+    # Ctrl-C and a service manager's signal go to all processes; the server finishes its answers first.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    warnings.simplefilter("ignore")
     commands, events = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
-    with events.makefile("wb") as out:
-        settings, modules = read_message(commands.makefile("rb", buffering=0))
+    with events.makefile("wb") as out, tempfile.TemporaryDirectory(prefix="servanda-") as folder:
+        settings, language, modules = read_message(commands.makefile("rb", buffering=0))
+        set_error_language(language)
         try:
-            open_graph, facts = _prepare(settings, modules)
+            leave_network()
+            forks = _Forks((commands, events), settings, modules, Path(folder))
         except ServandaError as error:
-            write_message(out, ("failed", error))
+            write_message(out, error)
             return
-        write_message(out, ("ready", facts))
-        gc.collect()
-        gc.freeze()  # so that a collection in a worker does not copy all that it shares with this process
-        _Forks(commands, out, settings, open_graph).run()
-
-
-def write_message(stream: BufferedWriter, value: object) -> None:
-    """Write a value with its length before it; raises OSError when nobody reads."""
-    content = pickle.dumps(value)
-    stream.write(LENGTH.pack(len(content)) + content)
-    stream.flush()
-
-
-def read_message(stream: BufferedReader | RawIOBase) -> Any:  # noqa: ANN401 (whatever was written)
-    """Return the next value; raises EOFError when there is none."""
-    (length,) = LENGTH.unpack(_read_exactly(stream, LENGTH.size))
-    return pickle.loads(_read_exactly(stream, length))
-
-
-def _read_exactly(stream: BufferedReader | RawIOBase, size: int) -> bytes:
-    parts = b""
-    while len(parts) < size:
-        part = stream.read(size - len(parts))
-        if not part:
-            raise EOFError
-        parts += part
-    return parts
-
-
-def _prepare(settings: Settings, modules: list[str]) -> tuple[Callable[[], Graph], dict[str, Any]]:
-    """Return how a worker gets the graph, and what the server says of it; raises ServandaError."""
-    from servanda.api import Graph
-    from servanda.site.explorer import Explorer
-    from servanda.store.targets import is_store
-
-    for name in modules:
-        import_module(name)
-    places = [Path(place) for place in settings.places]
-    graph = Graph.load(*places)
-    explorer = Explorer(graph._archive or graph.clean_store)
-    agreements = len(explorer.agreements)
-    if len(places) == 1 and is_store(places[0]):
-        assert graph._archive is not None
-        version = graph._archive.file.compute_state()
-        graph._archive.file.close()
-        return lambda: Graph.load(*places), {"version": version, "agreements": agreements}
-    return lambda: graph, {"version": _hash_places(places), "agreements": agreements}
-
-
-def _hash_places(places: list[Path]) -> str:
-    """Return what changes when files do: a digest of their bytes, or of what the bundled graph is from."""
-    from servanda.digest import blake2b
-    from servanda.store.snapshot import hash_sources
-
-    if not places:
-        return hash_sources()
-    digest = blake2b(digest_size=20)
-    for path in places:
-        content = path.read_bytes()
-        digest.update(len(content).to_bytes(8) + content)
-    return digest.hexdigest()
+        write_message(out, forks.facts)
+        forks.prepare()
+        forks.run()
 
 
 class _Forks:
-    """The workers of this process, by their numbers."""
+    """The workers of this process, by their numbers, and what they start from.
+
+    ``folder`` is there for as long as this process. Raises ServandaError when what is to be served cannot be
+    opened.
+    """
 
     def __init__(
         self,
-        commands: socket.socket,
-        events: BufferedWriter,
+        sockets: tuple[socket.socket, socket.socket],
         settings: Settings,
-        open_graph: Callable[[], Graph],
+        modules: list[str],
+        folder: Path,
     ) -> None:
-        self._commands, self._events = commands, events
-        self._settings, self._open_graph = settings, open_graph
+        from servanda.api import Graph
+
+        for lang in LANGUAGES:
+            Messages(lang, "errors")  # now: a worker may not be able to open their files
+        graph = Graph.load(*settings.places)
+        self._commands, self._modules = sockets[0], modules
+        #: What a fork has no part in.
+        self._own = [one.fileno() for one in sockets]
+        self._served = Served(settings, graph)
+        self._archive = graph._archive
         self._processes: dict[int, int] = {}
+        count = len(self._served.explorer.agreements)
+        self.facts = Facts(_compute_version(settings, self._archive), count)
+        if self._archive is not None:
+            self._prepare_archive(self._archive, folder)
+
+    def _prepare_archive(self, archive: ArchiveStore, folder: Path) -> None:
+        """Read a small archive into memory; have an index of any other built by a process of its own."""
+        if archive.memory is None:
+            parent = archive.file.path.parent
+            archive.index_place = parent if os.access(parent, os.W_OK) else folder
+            try:
+                find_index(archive.file, archive.index_place)
+            except IndexPending:
+                self._start_builder(archive)
+        archive.file.close()
+
+    def _start_builder(self, archive: ArchiveStore) -> None:
+        archive.file.close()
+        process = os.fork()
+        if process == 0:
+            with suppress(Exception):
+                os.setpriority(os.PRIO_PROCESS, 0, _LOWEST)
+                self._prepare_process()
+                archive.reopen()
+                build_index(archive.file, place=archive.index_place)
+            os._exit(0)
+        self._processes[0] = process
 
     def run(self) -> None:
         """Do what the server commands until it closes its socket; then end all workers."""
         reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(writer)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes its socket
-        self._inherited = (reader, writer)
+        self._own += [reader, writer]
         while True:
             ready, _, _ = select.select([self._commands.fileno(), reader], [], [])
             if reader in ready:
@@ -148,6 +143,21 @@ class _Forks:
         for process in self._processes.values():
             with suppress(OSError):
                 os.killpg(process, signal.SIGKILL)
+        for process in self._processes.values():
+            with suppress(ChildProcessError):
+                os.waitpid(process, 0)
+
+    def prepare(self) -> None:
+        """Do once what each worker would have to do first; whoever asks already waits so long."""
+        for name in self._modules or _import_parts():
+            import_module(name)
+        explorer = self._served.explorer
+        if not self._served.is_on_disk:
+            self._served.dataset  # noqa: B018 (it is made when it is first asked for)
+        if self._archive is None and len(explorer.agreements) <= _FEW:
+            for agreement in explorer.agreements:
+                with suppress(Exception):  # which is then told by the page
+                    explorer.read(agreement)
 
     def _obey(self) -> bool:
         """Do one command; say whether there was one."""
@@ -168,65 +178,108 @@ class _Forks:
         return True
 
     def _fork(self, number: int, descriptor: int) -> None:
-        process = os.fork()
+        gc.freeze()  # so that a collection in a worker does not copy all that it shares with this process
+        try:
+            process = os.fork()
+        except OSError:  # no memory, or no process more: the server sees that nobody answers
+            os.close(descriptor)
+            return
         if process == 0:
-            try:
+            with suppress(BaseException):
                 self._become_worker(descriptor)
-            finally:
-                os._exit(1)
+            os._exit(1)
         os.close(descriptor)
         with suppress(OSError):
             os.setpgid(process, process)
         self._processes[number] = process
-        self._tell("forked", number, process)
 
     def _reap(self) -> None:
         numbers = {process: number for number, process in self._processes.items()}
-        while True:
-            try:
-                process, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if process == 0:
-                return
-            if (number := numbers.get(process)) is not None:
-                del self._processes[number]
-                self._tell("ended", number, os.waitstatus_to_exitcode(status))
+        with suppress(ChildProcessError):
+            while (process := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+                self._processes.pop(numbers.get(process, 0), None)
 
-    def _tell(self, *event: object) -> None:
-        with suppress(OSError):
-            write_message(self._events, event)
-
-    def _become_worker(self, descriptor: int) -> NoReturn:
+    def _prepare_process(self) -> None:
+        """Make this fork a process of its own: a group, an end with its parent, no files of its parent's."""
         signal.set_wakeup_fd(-1)
+        for other in self._own:
+            os.close(other)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):  # the engine tells there of its end for lack of memory
+            os.dup2(nowhere, standard)
+        os.close(nowhere)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         with suppress(OSError):
             os.setpgid(0, 0)
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
-        for other in (*self._inherited, self._commands.fileno(), self._events.fileno()):
-            os.close(other)
+
+    def _become_worker(self, descriptor: int) -> NoReturn:
+        self._prepare_process()
+        if "faulthandler" in sys.modules:  # the end for lack of memory is told by the server
+            sys.modules["faulthandler"].disable()
+        if self._archive is not None:
+            self._archive.reopen()
+            if self._served.is_on_disk:
+                with suppress(ServandaError):  # which is then told of each query
+                    _ = self._served.dataset  # now: what an index takes is not taken from the queries
+        limit_memory(self._served.settings.rows, _FILES)
+        own = OwnProcess()
+        set_own_process(own)
         connection = socket.socket(fileno=descriptor)
         orders, outcomes = connection.makefile("rb"), connection.makefile("wb")
-        served = Served(self._settings, self._open_graph())
+        write_message(outcomes, os.getpid())
+        most = (measure_mapped() or 0) + _GROWTH
         with suppress(EOFError, OSError):
             while True:
-                write_message(outcomes, _do(served, read_message(orders)))
+                outcome = _do(self._served, read_message(orders), own)
+                is_spent = own.is_spent or (measure_mapped() or 0) > most
+                write_message(outcomes, (*outcome, is_spent))
+                if is_spent:
+                    break
         os._exit(0)
 
 
-def _do(served: Served, order: tuple[str, str, str, dict[str, Any]]) -> tuple[str, Any]:
+def _import_parts() -> tuple[str, ...]:
+    from servanda.server.application import PARTS
+
+    return PARTS
+
+
+def _compute_version(settings: Settings, archive: ArchiveStore | None) -> str:
+    """Return what changes with what is served: the agreements, the log, the software."""
+    from servanda.store.snapshot import hash_sources
+
+    digest = blake2b(hash_sources().encode(), digest_size=20)
+    if archive is not None:
+        digest.update(archive.file.compute_state().encode())
+    for path in (*(settings.places if archive is None else ()), *filter(None, (settings.log,))):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ServandaError(error_text("file-not-read", reason=error.strerror), file=path) from None
+        digest.update(len(content).to_bytes(8) + content)
+    return digest.hexdigest()
+
+
+def _do(served: Served, order: tuple[str, str, str, dict[str, Any]], own: OwnProcess) -> tuple[str, Any]:
     """Return the outcome of a task: how it ended, and what it returned or raised."""
     module, name, language, values = order
     set_error_language(language)
     try:
         reply = getattr(import_module(module), name)(served, **values)
-        if len(reply.body) > served.settings.bytes:
-            return "large", len(reply.body)
         assert isinstance(reply, Reply)
-        return "returned", reply
+        most = served.settings.bytes
+        if len(reply.body) > most:
+            raise LimitReached(error_text("serve-too-large", limit=most >> 20), status=413)
+    except IndexPending:
+        return "raised", LimitReached(error_text("serve-index-pending"), status=503, retry=5)
+    except MemoryError:
+        own.is_spent = True
+        return "raised", LimitReached(error_text("serve-worker-ended"), status=503)
     except BaseException as error:
         with suppress(Exception):
             if type(pickle.loads(pickle.dumps(error))) is type(error):
                 return "raised", error.with_traceback(None)
         return "raised", RuntimeError(f"{type(error).__name__}: {error}")
+    return "returned", reply

@@ -45,8 +45,6 @@ def run_service(settings: Settings, listener: socket.socket, tell: Callable[[str
     """
     import asyncio
 
-    from servanda.server.application import make_application
-    from servanda.server.connections import ConnectionServer, configure
     from servanda.server.workers import WorkerPool
 
     address, port = listener.getsockname()[:2]
@@ -54,9 +52,15 @@ def run_service(settings: Settings, listener: socket.socket, tell: Callable[[str
     url = f"http://{name}:{port}{settings.prefix}/"
 
     async def serve() -> None:
+        workers = WorkerPool(settings)
+        await workers.begin()
+        # While the agreements are opened: it takes as long.
+        from servanda.server.application import make_application
+        from servanda.server.connections import ConnectionServer, configure
+
+        application = make_application(workers, settings)
         # Here, and not by the application alone: what is wrong with the store is the operator's to read.
-        async with WorkerPool(settings) as workers:
-            application = make_application(workers, settings)
+        async with workers:
             server = ConnectionServer(configure(application, proxy=settings.trusts_proxy), lambda: tell(url))
             await server.serve(sockets=[listener])
 

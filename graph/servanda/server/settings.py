@@ -40,7 +40,7 @@ class Settings:
     seconds: float = 5.0
     rows: int = 100_000
     bytes: int = 16 * 1024 * 1024
-    workers: int = 8
+    workers: int = 32
 
     @property
     def is_public(self) -> bool:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from pyoxigraph import Store
 
 from servanda.api import Graph
+from servanda.query.adhoc import merge_all
 from servanda.site.explorer import Explorer
 
 if TYPE_CHECKING:
     from servanda.server.settings import Settings
+
+
+class AskedStore(NamedTuple):
+    """A store, and whether its default graph holds the merge of its others; else these share no triple."""
+
+    store: Store
+    merged: bool
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,26 @@ class Served:
     def explorer(self) -> Explorer:
         """What pages are made from."""
         return Explorer(self.graph._archive or self.graph.clean_store, log=self.settings.log)
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether queries of strangers are asked of an index on disk, for lack of room in memory."""
+        archive = self.graph._archive
+        return archive is not None and archive.memory is None
+
+    @cached_property
+    def dataset(self) -> AskedStore:
+        """What queries of strangers are asked of: all graphs, with their merge as the default graph."""
+        archive = self.graph._archive
+        if archive is not None and self.is_on_disk:
+            archive.check_index()
+            return AskedStore(archive.whole, merged=True)
+        store = archive.memory if archive is not None and archive.memory is not None else self.graph.store
+        if not self.graph.paths:  # no two of the bundled graphs share a triple
+            return AskedStore(store, merged=False)
+        merged = Store()
+        merged.extend(store)
+        return AskedStore(merged, merged=merge_all(merged))
 
 
 @dataclass(frozen=True)

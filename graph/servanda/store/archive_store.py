@@ -66,6 +66,15 @@ class ArchiveStore:
         #: The shared things of which it is entered what agreements say; None when that is so of all.
         self._entered: set[str] | None = set()
         self._index: Path | None = None
+        #: Where the index lies that somebody else builds: this then builds none.
+        self.index_place: Path | None = None
+
+    def reopen(self) -> None:
+        """Open the file of the archive anew, as in a fork; what was read stays.
+
+        Raises ServandaError as :class:`ArchiveFile`.
+        """
+        self.file = ArchiveFile(self.file.path)
 
     # As a store of Oxigraph
 
@@ -200,10 +209,15 @@ class ArchiveStore:
         return open_index(self.file, self.index())
 
     def index(self, tell: Tell = lambda done, total, agreements: None) -> Path:
-        """Return the folder of the index, built if need be."""
-        from servanda.store.index import build_index
+        """Return the folder of the index, built if need be.
 
-        if self._index is None:
+        Raises :class:`servanda.store.index.IndexPending` where somebody else is to build it and has not.
+        """
+        from servanda.store.index import build_index, find_index
+
+        if self._index is None and self.index_place is not None:
+            self._index = find_index(self.file, self.index_place)
+        elif self._index is None:
             self._index = build_index(self.file, tell)
         return self._index
 

@@ -36,19 +36,40 @@ _UNREADABLE: Final = (OSError, RuntimeError)
 Tell = Callable[[int, int, int], None]
 
 
-def build_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreements: None) -> Path:
+class IndexPending(ServandaError):
+    """An index that is not there yet, and that somebody else builds."""
+
+
+def find_index(archive: ArchiveFile, place: Path | None = None) -> Path:
+    """Return the folder of the index of an archive, which may lie in a ``place`` of its own.
+
+    Raises IndexPending where there is none of the present state.
+    """
+    index = (place or archive.path.parent) / f"{archive.path.name}{SUFFIX}"
+    if _read_state(index) != archive.compute_state():
+        raise IndexPending(error_text("index-pending"), file=archive.path)
+    return index / "oxigraph"
+
+
+def build_index(
+    archive: ArchiveFile,
+    tell: Tell = lambda done, total, agreements: None,
+    *,
+    place: Path | None = None,
+) -> Path:
     """Return the folder of the index of an archive; build it where there is none of the present state.
 
-    Where caches are off (:func:`servanda.store.snapshot.is_cache_off`) it is built in any case.
+    It lies beside the archive, or in a ``place`` that is there. Where caches are off
+    (:func:`servanda.store.snapshot.is_cache_off`) it is built in any case.
     ``tell`` hears how many of how many agreements are done. Raises ServandaError when the index cannot be
     written, or when the archive is damaged.
     """
     state = archive.compute_state()
-    index = Path(f"{archive.path}{SUFFIX}")
+    index = (place or archive.path.parent) / f"{archive.path.name}{SUFFIX}"
     sweep_drafts(archive.path)
     if _read_state(index) == state and not is_cache_off():
         return index / "oxigraph"
-    if not os.access(archive.path.parent, os.W_OK):
+    if place is None and not os.access(archive.path.parent, os.W_OK):
         # Who may only read the archive builds an index for this process alone.
         index = Path(_make_own_folder()) / index.name
     try:
