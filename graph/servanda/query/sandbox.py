@@ -144,7 +144,7 @@ def serve() -> None:
         store = Store()
         store.load(quads, RdfFormat.N_QUADS, lenient=True)
     else:
-        _leave_network()
+        leave_network()
         store = Store.read_only(str(folder))
         tables = len(list(folder.glob("*.sst")))
     limit_memory(rows, tables)
@@ -154,7 +154,7 @@ def serve() -> None:
     os._exit(0)
 
 
-def _leave_network() -> None:
+def leave_network() -> None:
     """Move this process, which must have one thread, to a network of its own, in which it reaches nobody.
 
     Where the system does not let it (``unshare`` of namespaces by anybody), it stays where it is.
