@@ -7,6 +7,8 @@ inferred and on what the text is silent. Nothing can be written, and no other se
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import sys
 import warnings
@@ -22,18 +24,21 @@ from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypedDict
 
 import mcp_types
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ResourceError
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from servanda.errors import Remark, ServandaError
 from servanda.messages import Messages, error_text, set_error_language
+from servanda.names import suggest
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.api import Graph
+    from servanda.events.records import Log
+    from servanda.query.questions import Question
     from servanda.query.table import Row
     from servanda.status.states import Status
 
@@ -46,6 +51,9 @@ QUERY_ROWS: Final = 1_000
 #: The most characters of a text, beside the structured answer, and the columns that it has.
 _LONGEST: Final = 40_000
 _WIDTH: Final = 100
+#: The most characters of a value that names something, and the last page that there may be.
+_NAME: Final = 1_000
+_PAGES: Final = 1_000_000
 #: The most bytes of a request over HTTP.
 _REQUEST: Final = 1_000_000
 #: What is told of each agreement.
@@ -140,11 +148,24 @@ def _answer_apart(tool: Tool) -> Tool:
 def _call(tool: Tool, tools: AssistantTools, lang: str, given: dict[str, Any]) -> mcp_types.CallToolResult:
     set_error_language(lang)
     try:
+        _reject_long(given)
         return tool(tools, **given)
     except ServandaError as error:
-        return _make_result(str(error), None, is_error=True)
+        return _refuse(str(error))
     except (RecursionError, MemoryError):
-        return _make_result(error_text("memory-short"), None, is_error=True)
+        return _refuse(error_text("memory-short"))
+    except Exception as error:
+        return _refuse(error_text("fault", kind=type(error).__name__, error=error))
+
+
+def _reject_long(given: dict[str, Any]) -> None:
+    """Raise ServandaError for a value that can name nothing, or that no page has."""
+    for name, value in given.items():
+        texts = [*value, *value.values()] if isinstance(value, dict) else [value]
+        if name != "sparql" and any(isinstance(one, str) and len(one) > _NAME for one in texts):
+            raise ServandaError(error_text("argument-too-long", name=name, limit=_NAME))
+    if given.get("page", 1) > _PAGES:
+        raise ServandaError(error_text("no-page", page=given["page"]))
 
 
 @dataclass(frozen=True)
@@ -202,11 +223,14 @@ class AssistantTools:
     ) -> Rows:
         """Answer one of the questions about the agreements, with the clause and the words of each row."""
         from servanda.query.questions import find_question
+        from servanda.status.as_of import reject_undated
 
         asked, given = find_question(question), dict(parameters or {})
+        _reject_unknown(asked, given)
         if as_of is None:
             _reject_assumptions(assume)
-            rows = self._page(asked.name, given, lang, limit, page)
+            reject_undated(self._askable, asked)
+            rows = self._page(asked.name, given, lang, limit, page, self._add_log(asked))
             return self._answer_rows(rows, lang, limit, page)
         from servanda.status.as_of import ask_as_of
 
@@ -280,6 +304,7 @@ class AssistantTools:
         from servanda.query.show import read_facts
 
         store, say = self._gather(agreement, what), lang or self.lang
+        what = _qualify(store, agreement, what)
         facts = read_facts(store, what, say)
         text = render_facts(store, what, lang=say, width=_WIDTH)
         cut = {
@@ -315,7 +340,7 @@ class AssistantTools:
         from servanda.status.states import filter_norms
         from servanda.status.status_text import make_status_json, render_status
 
-        store, held = self._stand(as_of or date.today().isoformat(), assume, agreement)
+        store, held = self._stand(date.today().isoformat() if as_of is None else as_of, assume, agreement)
         who = None if actor is None else compact(resolve(store, "actor", actor))
         norms, say = filter_norms(held, who, None), Phrases(held.agreement, lang or self.lang)
         facts = make_status_json(held, norms, say)
@@ -338,7 +363,7 @@ class AssistantTools:
         """Explain why a norm, a call or a record stands as it does on a day (today where none is given)."""
         from servanda.status.explain import explain, make_explanation_json, render_explanation
 
-        store, held = self._stand(as_of or date.today().isoformat(), assume, agreement)
+        store, held = self._stand(date.today().isoformat() if as_of is None else as_of, assume, agreement)
         found = explain(held, store, what, lang or self.lang)
         text = render_explanation(found, width=_WIDTH)
         notes = _describe_sources(store, held.agreement.iri, lang or self.lang)
@@ -433,20 +458,40 @@ class AssistantTools:
         entry = archive.find_agreement(named) if named else None
         if entry is not None:
             return archive.gather_agreement(entry.iri)
+        if agreement is None and archive.memory is not None:  # so few that all are looked through
+            return archive.memory
         from servanda.names import pick_agreement
 
         iri = pick_agreement(archive.gather_names("agreement", agreement or ""), agreement)
         return archive.gather_agreement(iri)
 
+    def _add_log(self, question: Question) -> Any:  # noqa: ANN401 (a store or an archive)
+        """Return what a question is put to: beside the agreements lies the log, where it asks for one."""
+        from servanda.status.as_of import add_quads, is_about
+
+        if self.log is None or not is_about(question, "EventLog"):
+            return self._askable
+        from servanda.events.reader import has_log, read_log, read_quads
+
+        store = self.graph.clean_store
+        log = read_log(self.log, store)
+        return store if has_log(store, log) else add_quads(store, read_quads(log))
+
     def _page(
-        self, question: str, given: dict[str, Any], lang: str | None, limit: int, page: int
+        self,
+        question: str,
+        given: dict[str, Any],
+        lang: str | None,
+        limit: int,
+        page: int,
+        store: Any = None,  # noqa: ANN401 (a store or an archive)
     ) -> list[Row]:
         """Return the rows of a page, and one more where others follow."""
         from servanda.query.run import Window, stream
 
         window = Window.page(page, Window(limit).limit)
         rows = stream(
-            self._askable,
+            store or self._askable,
             question,
             lang=lang or self.lang,
             limit=limit + 1,
@@ -462,9 +507,25 @@ class AssistantTools:
         from servanda.status.agreement_status import read_agreement_status
 
         store = self._gather(agreement)
-        return store, read_agreement_status(
-            store, as_of, log=self.log, assume=assume, agreement=agreement, lang=self.lang
-        ).status
+        log = self._find_log(store, agreement)
+        held = read_agreement_status(
+            store, as_of, log=log, assume=assume, agreement=agreement, lang=self.lang
+        )
+        return store, held.status
+
+    def _find_log(self, store: Store, agreement: str | None) -> Log | None:
+        """Return the log that was named at the start, unless it is of another agreement than is meant."""
+        from servanda.events.reader import read_log
+        from servanda.names import resolve
+        from servanda.namespaces import expand
+
+        if self.log is None:
+            return None
+        archive = self.graph._archive
+        # The agreement of the log may not be the one that was gathered.
+        log = read_log(self.log, store if archive is None or archive.memory is None else archive.memory)
+        meant = agreement is None or resolve(store, "agreement", agreement) == expand(log.agreement)
+        return log if meant else None
 
     def _answer_rows(
         self,
@@ -479,6 +540,8 @@ class AssistantTools:
         say = Messages(lang or self.lang, "assistant")
         more = say.text("more", last=page * limit, page=page + 1) if len(rows) > limit else None
         shown = list(rows[:limit])
+        if not shown and page > 1:
+            raise ServandaError(error_text("no-page", page=page))
         notes = [] if shown else [say["nothing"]]
         if source := self._describe_texts(shown, lang or self.lang):
             notes.append(source)
@@ -492,7 +555,7 @@ class AssistantTools:
         return _describe_texts(self._askable, named, lang)
 
 
-def _describe_texts(store: Any, rows: Sequence[Row], lang: str) -> str:  # noqa: ANN401 (a store or an archive)
+def _describe_texts(store: Any, rows: Sequence[Row], lang: str) -> str:  # noqa: ANN401 (or an archive)
     from servanda.query.answer_text import describe_texts
     from servanda.query.citations import describe_paraphrases
 
@@ -510,6 +573,31 @@ def _describe_sources(store: Store, agreement: object, lang: str) -> list[str]:
         if row["agreement"] == agreement and row["language"]
     ]
     return list(filter(None, [_describe_texts(store, rows, lang)]))
+
+
+def _qualify(store: Store, agreement: str | None, what: str) -> str:
+    """Return what is asked for as part of an agreement, where it is one; raises ServandaError for none."""
+    if agreement is None:
+        return what
+    from servanda.names import resolve, resolve_any
+    from servanda.namespaces import compact
+
+    name = f"{compact(resolve(store, 'agreement', agreement)).partition(':')[2]}/{what}"
+    try:
+        resolve_any(store, ("clause", "norm"), name)
+    except ServandaError:
+        return what  # an actor, a matter
+    return name
+
+
+def _reject_unknown(question: Question, given: dict[str, str]) -> None:
+    """Raise ServandaError for a parameter that a question does not take; the language is none for a tool."""
+    known = [one.name for one in question.parameters if one.type != "language"]
+    for name in given:
+        if name.replace("-", "_") not in known:
+            hint = error_text("parameters-of-question", names=", ".join(known))
+            hint = hint if known else error_text("question-without-parameters")
+            raise ServandaError(error_text("no-parameter", question=question.name, parameter=name, hint=hint))
 
 
 def _reject_assumptions(assume: dict[str, str] | None) -> None:
@@ -577,11 +665,46 @@ def _shorten(text: str, lang: str) -> str:
     return text[:_LONGEST] + "…\n" + Messages(lang, "assistant").text("cut-text", n=_LONGEST)
 
 
+def _refuse(sentence: str) -> mcp_types.CallToolResult:
+    return _make_result(sentence, None, is_error=True)
+
+
+class AssistantServer(MCPServer[Any]):
+    """The kit's server, with sentences for what is wrong before a tool is called.
+
+    An argument that a tool does not have is refused: it would else be left out without a word, and more be
+    answered than was asked for.
+    """
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> mcp_types.CallToolResult | mcp_types.InputRequiredResult:
+        """Return what a tool answers; what is wrong with the name or the arguments is an error result."""
+        tools = {tool.name: list(tool.input_schema.get("properties", {})) for tool in await self.list_tools()}
+        if name not in tools:
+            hint = suggest(name, tools, error_text("there-is", names=", ".join(tools)))
+            return _refuse(error_text("no-tool", name=name[:_NAME], hint=hint))
+        for argument in arguments:
+            if argument not in tools[name]:
+                hint = suggest(
+                    argument, tools[name], error_text("parameters-of-question", names=", ".join(tools[name]))
+                )
+                return _refuse(error_text("no-argument", tool=name, name=argument[:_NAME], hint=hint))
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            first = error.__cause__.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            return _refuse(error_text("argument-unfit", tool=name, name=place, said=first["msg"]))
+
+
 def make_server(tools: AssistantTools) -> MCPServer[Any]:
     """Return the server of some tools, which all only read, and of the texts as resources."""
     from importlib.metadata import version
 
-    server: MCPServer[Any] = MCPServer(
+    server = AssistantServer(
         "servanda", title="servanda", version=version("servanda"), log_level="ERROR",
         instructions=Messages(tools.lang, "assistant")["instructions"],
     )  # fmt: skip
@@ -599,7 +722,11 @@ def make_server(tools: AssistantTools) -> MCPServer[Any]:
 
 
 def serve_stdio(server: MCPServer[Any]) -> None:
-    """Answer on standard input and output until the input ends."""
+    """Answer on standard input and output until the input ends, or Ctrl-C ends the process.
+
+    A thread waits for the next line and could not be ended; nothing is left to be done then.
+    """
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     server.run("stdio")
 
 

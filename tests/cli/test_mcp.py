@@ -130,6 +130,19 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence() -> None:
         assert await refuse(client, "notify", assume=IN_FORCE)
         assert await refuse(client, "notify", page=0) and await refuse(client, "notify", limit=0)
         assert "'4-notify'" in await refuse(client, "why", what="4-notfy")
+        assert "'notify'" in await refuse(client, "notfy")
+        assert "sender" in await refuse(client, "notify", **{"from": "nato"})
+        assert "'limit'" in await refuse(client, "notify", limit="many")
+        assert "'lang'" in await refuse(client, "notify", lang="de")
+        given = {"question": "norms", "parameters": {"limit": "1"}}
+        assert "no parameter 'limit'" in await refuse(client, "ask", **given)
+        assert "about a day" in await refuse(client, "ask", question="what-is-open")
+        assert "nothing" in await refuse(client, "show", what="4", agreement="nothing")
+        assert "no page 9" in await refuse(client, "notify", page=9)
+        assert await refuse(client, "status", as_of="")
+        for odd in ("\0", "\u202e", "", "x" * 200_000, "?x } DROP", "../../etc/passwd"):
+            assert await refuse(client, "notify", to=odd)
+            assert "fault" not in await refuse(client, "ask", question=odd)
 
     converse(work)
 
@@ -180,7 +193,10 @@ def test_an_archive_and_a_log_are_answered_from(tmp_path: Path) -> None:
         assert found["facts"]["agreement"] == "agreement:ports-2010"
         _, found = await call(client, "show", what="1", agreement="ports-2015")
         assert found["facts"]["agreement"] == "agreement:ports-2015"
-        assert "ports-2010" in await refuse(client, "status")
+        _, found = await call(client, "status")
+        assert found["facts"]["agreement"] == "agreement:kz-nato-2007"  # that of the log
+        _, found = await call(client, "status", agreement="ports-2010")
+        assert found["facts"]["agreement"] == "agreement:ports-2010" and found["facts"].get("log") is None
         _, found = await call(client, "status", agreement="kz-nato-2007", as_of="2009-06-30", assume=IN_FORCE)
         assert "plo-arrived" in json.dumps(found["facts"])
         _, found = await call(client, "notify", agreement="ports-2010")

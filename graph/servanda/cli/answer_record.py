@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,13 @@ from typing import Any
 from servanda.cli.terminal import set_listener
 
 
+def _start_digest() -> Any:  # noqa: ANN401 (hashlib names no type)
+    # Only now: hashlib also loads OpenSSL, which takes longer than the hashing.
+    from hashlib import sha256
+
+    return sha256()
+
+
 @dataclass
 class AnswerRecord:
     """The bytes of an answer, hashed as they are written, with their number.
@@ -19,7 +25,7 @@ class AnswerRecord:
     ``query`` is a query that came by standard input, ``format`` the format that the ending of a file decided.
     """
 
-    digest: Any = field(default_factory=hashlib.sha256)
+    digest: Any = field(default_factory=_start_digest)
     length: int = 0
     query: str | None = None
     format: str | None = None

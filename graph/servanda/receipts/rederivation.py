@@ -24,7 +24,7 @@ from servanda.receipts.receipt import InputDigest, Receipt, build_receipt, conve
 
 #: Seconds for an answer, and bytes of memory and of a file that is written (for temporary files alone).
 SECONDS: Final = 600
-_MEMORY: Final = 8 * 1024**3
+_MEMORY: Final = 4 * 1024**3
 _FILE: Final = 1024**3
 
 
