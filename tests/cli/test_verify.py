@@ -238,7 +238,11 @@ HOSTILE = [
     (["notify", "--store", "link.yaml"], "lies outside"),
     (["query", "../secret.yaml"], "lies outside"),
     (["show", "1", "--store", "pipe.yaml"], "no ordinary file"),
-    (["status", "--log", "/etc/shadow"], "lies outside"),
+    (["status", "--log", "/etc/passwd"], "lies outside"),
+    (["check", "/"], "lies outside"),
+    (["notify", "--store", "naming.yaml"], "text.en.txt"),
+    (["notify", "--help"], "help"),
+    (["ask"], "may only name commands"),
     (["query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"], "SERVICE"),
     (["nothing"], "nothing"),
     ([], "may only name commands"),
@@ -252,8 +256,11 @@ def test_a_hostile_receipt_is_refused(
     folder = tmp_path / "desk"
     shutil.copytree(EXAMPLE, folder / "own")
     (tmp_path / "secret.yaml").write_text("secret: word\n", encoding="utf-8")
+    (tmp_path / "text.en.txt").write_text("secret: word\n", encoding="utf-8")
     (folder / "link.yaml").symlink_to(tmp_path / "secret.yaml")
     os.mkfifo(folder / "pipe.yaml")
+    named = (EXAMPLE / "agreement.yaml").read_text(encoding="utf-8").replace("text.en.txt", "../text.en.txt")
+    (folder / "naming.yaml").write_text(named, encoding="utf-8")
     monkeypatch.chdir(folder)
     run("show", "4.1", "--receipt", "receipt.json")
     write_again(lambda held: held.update(command=command))

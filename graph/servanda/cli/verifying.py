@@ -14,7 +14,7 @@ import click
 
 from servanda.cli import common
 from servanda.cli.answer_record import pin_day
-from servanda.cli.recording import Level, derive, parse_words, reject_servers
+from servanda.cli.recording import Level, derive, list_places, parse_words, reject_servers
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 
@@ -31,7 +31,7 @@ _READING: Final = frozenset((
     "log list", "log check", "draw", "network", "export", "draft", "check", "coverage", "collate", "diff",
 ))  # fmt: skip
 #: Their options that write, wait, or use more of the machine, by the names of their parameters.
-_REFUSED: Final = frozenset({"receipt", "output", "force", "watch", "jobs", "scheduler"})
+_REFUSED: Final = frozenset({"receipt", "output", "force", "watch", "jobs", "scheduler", "help"})
 #: What the process is told to run.
 _PROGRAM: Final = "from servanda.cli.verifying import serve; serve()"
 
@@ -133,11 +133,14 @@ def _derive(receipt: Receipt, folder: Path | None, engine: str) -> Outcome:
         day = date.fromisoformat(receipt.as_of)
     except ValueError:
         raise ServandaError(error_text("no-day", text=receipt.as_of)) from None
+    if folder is not None:
+        _reject_outside(levels, folder)
     inputs = InputRecorder(folder)
     errors = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     before, sys.stderr = sys.stderr, errors
     try:
         with pin_day(day), derive(inputs) as made:
+            code: object = None
             try:
                 main(list(receipt.command), prog_name="servanda")
             except SystemExit as left:
@@ -145,6 +148,8 @@ def _derive(receipt: Receipt, folder: Path | None, engine: str) -> Outcome:
             rows = _ask_both(levels) if engine == "rdflib" and made.receipt is not None else None
     finally:
         sys.stderr = before
+    if made.receipt is None and code in (0, None):
+        raise ServandaError(error_text("receipt-command", command=" ".join(receipt.command)))
     if made.receipt is None:
         said = errors.buffer.getvalue().decode().strip().splitlines() or [str(code)]
         return Outcome(error=said[-1].removeprefix("servanda: "), digests=inputs.list_digests(Path.cwd()))
@@ -157,6 +162,15 @@ def _derive(receipt: Receipt, folder: Path | None, engine: str) -> Outcome:
         made.receipt, digests=made.receipt.digests, rows=(len(ours), len(theirs)),
         differing=find_differing_row(ours, theirs),
     )  # fmt: skip
+
+
+def _reject_outside(levels: Sequence[Level], folder: Path) -> None:
+    """Raise ServandaError for a file or folder that a command names outside of a folder."""
+    within = folder.resolve()
+    for level in levels:
+        for _, text in list_places(level):
+            if not Path(text).resolve().is_relative_to(within):
+                raise ServandaError(error_text("receipt-outside", file=text, folder=folder))
 
 
 def reject_unfit(levels: Sequence[Level]) -> None:

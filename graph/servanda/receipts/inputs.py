@@ -24,9 +24,11 @@ from servanda.store.snapshot import cache_folder
 #: How the name of an input begins that servanda brings itself.
 OWN: Final = "servanda:"
 #: Folders of the system; what is read there (time zones, fonts) is no input.
-_SYSTEM: Final = ("/usr/share", "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/proc", "/sys", "/dev")
+_SYSTEM: Final = ("/usr/share", "/usr/lib", "/usr/lib64", "/lib", "/lib64")
+#: Those with what is no file, of which a process that is kept to a folder reads only its own size.
+_DEVICES_AND_PROCESSES: Final = ("/proc", "/sys", "/dev")
 #: Of the system's own files those that any program reads.
-_SYSTEM_FILES: Final = frozenset({"/etc/localtime", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/passwd"})
+_SYSTEM_FILES: Final = frozenset({"/etc/localtime", "/etc/mime.types"})
 _DEVICES: Final = frozenset({"/dev/null", "/dev/urandom", "/dev/random"})
 #: Bytes of a file that are hashed at a time.
 _PIECE: Final = 1 << 20
@@ -87,17 +89,18 @@ class InputRecorder:
         writes = event == "open" and _writes(given[1], given[2])
         if self._folder is not None:
             self._reject_outside(path, real, self._folder, writes=writes)
-        if not writes and not self._is_installed(real) and real not in self._opened and Path(real).is_file():
+        apart = self._is_installed(real) or any(_lies_in(real, one) for one in _DEVICES_AND_PROCESSES)
+        if not writes and not apart and real not in self._opened and Path(real).is_file():
             self._opened[real] = os.path.abspath(path)  # noqa: PTH100 (links are kept)
 
     def _is_installed(self, real: str) -> bool:
         if any(_lies_in(real, folder) for folder in self._own):
             return False
-        return real in _SYSTEM_FILES or any(_lies_in(real, folder) for folder in self._installed)
+        return real in _SYSTEM_FILES or any(_lies_in(real, one) for one in self._installed)
 
     def _reject_outside(self, path: str, real: str, folder: str, *, writes: bool) -> None:
         """Raise ServandaError for a file that is not to be opened."""
-        if real in _DEVICES or _lies_in(real, self._temporary):
+        if real in (*_DEVICES, f"/proc/{os.getpid()}/statm") or _lies_in(real, self._temporary):
             return
         if writes:
             if not _lies_in(real, os.path.realpath(cache_folder())):
