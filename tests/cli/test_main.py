@@ -33,6 +33,7 @@ def test_every_verb_has_help_with_an_example_or_its_options(run, verb):
         "store",
         "generate",
         "serve",
+        "mcp",
     )
     assert run(verb, "-h").out == done.out
 

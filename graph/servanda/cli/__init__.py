@@ -47,6 +47,7 @@ VERBS: Final = {
     "coverage": "asking",
     "collate": "asking",
     "diff": "versioning",
+    "verify": "verifying",
     "export": "pictures",
     "draft": "drafting",
     "load": "stores",
@@ -54,6 +55,7 @@ VERBS: Final = {
     "store": "stores",
     "serve": "serving",
     "generate": "stores",
+    "mcp": "assistants",
 }
 #: Other names of verbs.
 ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}
@@ -134,6 +136,7 @@ class Verbs(click.Group):
                 show_all.set(given.whole)
                 add_help(self, "servanda")
                 words = [*["--debug"] * given.debug, *given.words]
+                extra["obj"] = tuple(given.words)  # as typed, for a receipt
                 code = super().main(words, *rest, **extra)
         except Exception as error:
             if given.debug:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from servanda.cli import common
+from servanda.cli import common, recording
+from servanda.cli.answer_record import note_query
 from servanda.cli.completion import add_completion
 from servanda.cli.help import add_help
 from servanda.cli.terminal import colour, write_answer, write_message
@@ -63,7 +64,7 @@ NOTICES = "who-must-notify-whom"
 @common.page_options
 @common.language
 @common.formats(*common.TABLE_FORMATS)
-@common.output
+@recording.output
 @common.no_cache
 @common.store
 def notify(
@@ -315,7 +316,7 @@ def _question_command(held: Question) -> click.Command:
     for shared in (
         common.store,
         common.no_cache,
-        common.output,
+        recording.output,
         common.formats(*common.TABLE_FORMATS),
         common.language,
         _day_and_page_options,
@@ -478,7 +479,7 @@ def _check_number(ctx: click.Context, option: click.Parameter, value: float) -> 
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 86400), callback=_check_number, default=30.0, show_default=True
 )
-@common.output
+@recording.output
 @common.store
 def query(
     sparql: str,
@@ -543,7 +544,9 @@ def _read_query(sparql: str) -> str:
         content = sys.stdin.buffer.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
             raise ServandaError(error_text("query-too-long", limit=_MOST_BYTES))
-        return decode_text(content, Path("standard input"))
+        text = decode_text(content, Path("standard input"))
+        note_query(text)
+        return text
     if "{" in sparql or not sparql.strip():
         return sparql
     if os.path.exists(sparql):  # noqa: PTH110 (says no for a name that cannot be one; Path.exists raises)
@@ -560,7 +563,7 @@ def _read_query(sparql: str) -> str:
 @common.general_rules
 @common.language
 @common.formats("table", "md", "json")
-@common.output
+@recording.output
 @common.store
 def show(
     what: str | None, as_of: date | None, incorporated: bool, general: bool, lang: str, format_: str,
@@ -671,7 +674,7 @@ def _render_tables(tables: Iterable[LocalizedTable]) -> str:
 @common.agreement
 @common.language
 @common.formats("table", "md", "json")
-@common.output
+@recording.output
 @common.store
 def coverage(
     agreement: str | None,
@@ -702,7 +705,7 @@ def coverage(
 @common.agreement
 @common.language
 @common.formats("table", "md", "json")
-@common.output
+@recording.output
 @common.store
 def collate(
     agreement: str | None,
@@ -735,7 +738,7 @@ _STOPPED: Final = 130
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @common.language
 @common.formats("table", "json", "turtle", "sarif")
-@common.output
+@recording.output
 @common.store
 @common.agreement
 @click.option("--engine", type=click.Choice(("compiled", "pyshacl")), default="compiled", show_default=True)
@@ -921,7 +924,4 @@ def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> Non
         for part in parts:
             write_answer(part)
         return
-    from servanda.export.formats import write_file
-
-    write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
-    common.tell_written(output)
+    common.write_parts((part.encode(errors="backslashreplace") for part in parts), output, force=force)

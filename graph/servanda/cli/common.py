@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from servanda.cli.answer_record import get_pinned_day, is_recording, note_format
 from servanda.cli.terminal import (
     colour,
     knows_escapes,
+    pass_to_listener,
     set_pager,
     show_answer,
     write_answer,
@@ -186,6 +188,14 @@ def output_format(
     how another is chosen. Raises ServandaError for an ending of none of them, and for a ``--format`` typed
     that is not that of the ending.
     """
+    chosen = _choose_format(format_, file, formats, endings)
+    note_format(chosen)
+    return chosen
+
+
+def _choose_format(
+    format_: str | None, file: Path | None, formats: Iterable[str], endings: Mapping[str, Sequence[str]]
+) -> str:
     names = list(formats)
     chosen = format_ or names[0]
     ending = file.suffix.removeprefix(".").lower() if file else ""
@@ -291,9 +301,19 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     if file is None:
         write_answer(content)
         return
+    write_parts((content,), file, force=force)
+
+
+def write_parts(parts: Iterable[bytes], file: Path, *, force: bool = False) -> None:
+    """Write the bytes of an answer to a file, part by part, in one step, and say so."""
     from servanda.export.formats import write_file
 
-    write_file(content, file, force=force)
+    def pass_on() -> Iterator[bytes]:
+        for part in parts:
+            pass_to_listener(part)
+            yield part
+
+    write_file(pass_on(), file, force=force)
     tell_written(file)
 
 
@@ -308,6 +328,8 @@ def write_drawing(
     if file is None or format_ == "pdf" or not drawing.more:
         write_output(drawing.render(format_), file, force=force)
         return
+    if is_recording():
+        raise ServandaError(error_text("receipt-of-sheets", n=len(drawing.sheets)))
     files = [file.with_name(f"{file.stem}-{n}{file.suffix}") for n in range(1, len(drawing.sheets) + 1)]
     for path in files:
         if not force and os.path.lexists(path):
@@ -337,10 +359,10 @@ def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None 
 
 
 def today() -> date:
-    """Return the day on which the command runs, where it runs."""
+    """Return the day on which the command runs, where it runs; that of a receipt from which it is run."""
     from datetime import date
 
-    return date.today()
+    return get_pinned_day() or date.today()
 
 
 def exact_day(value: str | date) -> date:
@@ -1114,12 +1136,9 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
         for part in written:
             write_answer(part)
     else:
-        from servanda.export.formats import write_file
-
-        write_file(
+        write_parts(
             (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
         )
-        tell_written(said.output)
     return bool(first)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from servanda.cli import common
+from servanda.cli import common, recording
 from servanda.cli.terminal import is_terminal
 from servanda.errors import ServandaError
 from servanda.messages import error_text
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @common.agreement
 @common.language
 @common.formats("text", "md", "docx")
-@common.output
+@recording.output
 @common.store
 def draft(
     clause: str,

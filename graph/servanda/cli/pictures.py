@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli import common
+from servanda.cli import common, recording
 from servanda.cli.help import load_layout
 from servanda.cli.terminal import colour, is_terminal, write_message
 from servanda.errors import ServandaError, no_agreement
@@ -45,7 +45,7 @@ def _views(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 @common.language
 @click.option("--format", "format_", type=click.Choice(["svg", "png", "pdf", "dot"]))
 @click.option("--sheet", type=click.IntRange(min=1), metavar="N")
-@common.output
+@recording.output
 @common.store
 def draw(
     view: str,
@@ -168,7 +168,7 @@ class Analyses(common.Subcommands):
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every analysis has."""
     for option in (
-        common.store, common.output, common.formats(*NETWORK_FORMATS), common.language, common.agreement,
+        common.store, recording.output, common.formats(*NETWORK_FORMATS), common.language, common.agreement,
     ):  # fmt: skip
         command = option(command)
     return command
@@ -324,7 +324,7 @@ def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 @click.option("-v", "--verbose", is_flag=True)
 @common.day_options
 @common.language
-@common.output
+@recording.output
 @common.store
 def export(
     include: tuple[str, ...],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from servanda.cli import common
+from servanda.cli import common, recording
 from servanda.cli.terminal import colour, write_message
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PAGE: Final = 20
 @common.page_options
 @common.language
 @common.formats("table", "json", "csv", "tsv", "md")
-@common.output
+@recording.output
 @common.store
 def search(
     words: tuple[str, ...],

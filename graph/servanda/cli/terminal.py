@@ -11,6 +11,7 @@ import io
 import math
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Final
 
@@ -28,6 +29,8 @@ _DUMB: Final = frozenset({"dumb", "unknown"})
 
 #: Whether an answer longer than the screen is shown by pages.
 _pager = True
+#: What gets the bytes of an answer too, if anything does.
+_listener: Callable[[bytes], None] | None = None
 #: The characters that the encoding of the terminal lacked, since that was last told.
 _lost: list[str] = []
 
@@ -86,8 +89,11 @@ def knows_escapes() -> bool:
 
 
 def colour() -> bool:
-    """Say whether colours are wanted: on a terminal that has them, unless NO_COLOR is set (no-color.org)."""
-    return is_terminal() and knows_escapes() and not os.environ.get("NO_COLOR")
+    """Say whether colours are wanted: on a terminal that has them, unless NO_COLOR is set (no-color.org).
+
+    An answer with a receipt has none, so that it has the same bytes everywhere.
+    """
+    return is_terminal() and knows_escapes() and not os.environ.get("NO_COLOR") and _listener is None
 
 
 def write_message(message: str) -> None:
@@ -111,6 +117,7 @@ def write_answer(content: str | bytes) -> None:
     """
     if sys.stdout is None:
         raise _unwritable("standard output is closed")
+    pass_to_listener(content)
     try:
         click.echo(content, file=sys.stdout, nl=False, color=colour())
     except BrokenPipeError:
@@ -129,13 +136,31 @@ def set_pager(wanted: bool) -> None:
     _pager = wanted
 
 
+def set_listener(listener: Callable[[bytes], None] | None) -> None:
+    """Give the bytes of answers, as a file would hold them, to a function too; None ends that."""
+    global _listener
+    _listener = listener
+
+
+def pass_to_listener(content: str | bytes) -> None:
+    """Give a part of an answer to who listens, if anybody does."""
+    if _listener is not None:
+        _listener(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"))
+
+
 def show_answer(text: str) -> None:
     """Show an answer: on a terminal by pages, if it is longer than the screen; else as it is.
 
     The program that shows pages is that of ``PAGER``, else the one that the system has. Raises as
     :func:`write_answer`.
     """
-    if _pager and is_terminal() and knows_escapes() and text.count("\n") >= _measure_screen():
+    if (
+        _pager
+        and _listener is None
+        and is_terminal()
+        and knows_escapes()
+        and text.count("\n") >= _measure_screen()
+    ):
         click.echo_via_pager(text.removesuffix("\n"))
     else:
         write_answer(text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda.cli import common
+from servanda.cli import common, recording
 from servanda.cli.terminal import colour, is_terminal, write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import command_text, error_text, get_error_language
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @common.table_options
 @common.language
 @common.formats(*common.TABLE_FORMATS, "turtle")
-@common.output
+@recording.output
 def status(
     actor: str | None,
     to: str | None,
@@ -125,7 +125,7 @@ def _render_table(
 @common.table_options
 @common.language
 @common.formats(*common.TABLE_FORMATS, "ics", "atom")
-@common.output
+@recording.output
 def due(
     until: date | timedelta | None,
     staff: Path | None,
@@ -220,7 +220,7 @@ SHEET = click.option("--sheet", type=click.IntRange(min=1), metavar="N")
 def explanation_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what both commands take."""
     for option in (
-        common.output, SHEET, common.formats(*WHY_FORMATS), common.language, common.as_of_options,
+        recording.output, SHEET, common.formats(*WHY_FORMATS), common.language, common.as_of_options,
         common.general_rules,
     ):  # fmt: skip
         command = option(command)
@@ -316,7 +316,7 @@ def why_not(
 @common.as_of_options
 @common.language
 @common.formats("table", "md", "json")
-@common.output
+@recording.output
 @click.pass_context
 def what_if(
     ctx: click.Context,
@@ -365,7 +365,7 @@ TIMELINE_FORMATS = (*TEXTS, *DRAWINGS, "html", "ics")
 @common.language
 @common.formats(*TIMELINE_FORMATS)
 @SHEET
-@common.output
+@recording.output
 def timeline(
     first: date | None,
     last: date | None,
@@ -527,7 +527,7 @@ def add(
 @common.agreement
 @common.language
 @common.formats("table", "md", "json", "csv")
-@common.output
+@recording.output
 @common.store
 def list_(
     log: Path | None, agreement: str | None, lang: str, format_: str, output: Path | None, force: bool,
@@ -554,7 +554,7 @@ def list_(
 @common.agreement
 @common.language
 @common.formats("table", "json")
-@common.output
+@recording.output
 @common.store
 def check(
     log: Path | None, as_of: date, agreement: str | None, lang: str, format_: str, output: Path | None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from servanda.cli import common
+from servanda.cli import common, recording
 from servanda.cli.terminal import colour, write_message
 from servanda.messages import command_text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True)
 @common.language
 @common.formats("table", "json", "csv", "tsv", "md", "html")
-@common.output
+@recording.output
 @common.store
 def diff(
     before: str,
