@@ -45,6 +45,7 @@ class Explorer:
     base: str = ""
     log: Path | None = None
     days: tuple[date, ...] = ()
+    endpoint: str = ""
     _read: dict[str, tuple[Store, Agreement]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
