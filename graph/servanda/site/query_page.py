@@ -45,7 +45,11 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     """Return the query page: as of :class:`servanda.site.pages.PageKind`."""
     if path != PATH:
         return None
-    return render_page(explorer, "query.html.j2", path, lang, policy=make_policy(), **make_values(lang))
+    title = Messages(lang, "site-query")["title"]
+    return render_page(
+        explorer, "query.html.j2", path, lang, policy=make_policy(), title=title, trail=[(None, title)],
+        **make_values(lang),
+    )  # fmt: skip
 
 
 def make_values(lang: str) -> dict[str, object]:

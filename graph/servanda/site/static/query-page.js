@@ -176,7 +176,7 @@
   }
   function makeTable(heads, rows) {
     const head = make("tr", {}, ...heads.map(text => make("th", {scope: "col"}, text)));
-    const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
+    const table = make("table", {class: "table"}, make("thead", {}, head), make("tbody", {}, ...rows));
     return make("div", {class: "query-rows", tabindex: "0", role: "region", "aria-label": words.answer}, table);
   }
   function makeRows(columns, rows) {
