@@ -31,7 +31,8 @@ LIMIT 20
 #: The texts that the script of the page shows.
 _SHOWN: Final = (
     "all", "answer", "any", "broken", "cancelled", "choose", "command", "cut", "dated", "day", "failed", "found",
-    "loading", "no", "nothing", "running", "service", "slow", "syntax", "text", "undated", "unread", "update", "yes",
+    "loading", "no", "nothing", "running", "service", "slow", "syntax", "text", "took",
+    "undated", "unread", "update", "yes",
 )  # fmt: skip
 _STATIC: Final = Path(__file__).with_name("static")
 

@@ -65,9 +65,9 @@
       asked.postMessage({id, ...message});
     });
   }
-  async function start(iri) {
+  async function start(iri, tell = say) {
     chosen = iri;
-    say(words.loading);
+    tell(words.loading);
     const wanted = catalogue.agreements.filter(one => iri === "" || one.iri === iri);
     const [module, ontology, ...found] = await Promise.all([
       read("assets/oxigraph.wasm.gz").then(bytes => WebAssembly.compile(bytes)),
@@ -79,7 +79,7 @@
     const source = inside && URL.createObjectURL(new Blob([inside.worker], {type: "text/javascript"}));
     worker = new Worker(source || `${root}assets/query-worker.js`);
     await post({task: "open", module, setting: catalogue.setting, texts, lacking}, limit.opening);
-    say("");
+    tell("");
   }
   /* Have the engine do a task with the agreement that is chosen; after an error that ends it, it starts again. */
   async function run(message) {
@@ -91,7 +91,7 @@
     } catch (error) {
       if (["slow", "broken", "cancelled"].includes(error.kind)) {
         worker?.terminate();
-        opened = start(iri);
+        opened = start(iri, () => {});
         opened.catch(() => { opened = null; });
       } else if (error.kind === "unread" || error instanceof Error) {
         opened = null;
@@ -158,6 +158,11 @@
     const code = catalogue.coded.includes(column) && catalogue.codes[String(value).replaceAll(" ", "-")];
     return code || String(value);
   }
+  /* An id as it is typed: with its agreement only where there are several. */
+  function shortenId(name) {
+    const [, prefix, rest] = /^(\w+):(.*)$/.exec(name);
+    return prefix === "agreement" && data.length === 1 ? rest.slice(rest.indexOf("/") + 1) : rest;
+  }
   /* A cell of an answer: what some columns of a row say, each thing once, linked to its page. */
   function makeCell(row, of) {
     const parts = of.flatMap(([column, labels]) => {
@@ -167,7 +172,7 @@
         const clause = column === "clause" && row.agreement ? `${row.agreement}/${text}` : null;
         const iri = clause || (typeof named === "string" ? named : ids[place]);
         const known = typeof iri === "string" && /^(agreement|actor|matter|programme|srv):\S+$/.test(iri);
-        const short = column === labels && known && !clause ? String(text).replace(/^\w+:/, "") : tell(text, column);
+        const short = column === labels && known && !clause ? shortenId(text) : tell(text, column);
         return [short, known ? expand(iri) : null];
       });
     });
@@ -222,7 +227,8 @@
     offer(name, files);
     const took = seconds.toLocaleString(lang, {maximumFractionDigits: 2});
     const cut = count > limit.rows ? ` ${fill(words.cut, limit)}` : "";
-    say(fill(count ? words.found : words.nothing, {count: count.toLocaleString(lang), seconds: took}) + cut);
+    const text = count === null ? words.took : count ? words.found : words.nothing;
+    say(fill(text, {count: count?.toLocaleString(lang), seconds: took}) + cut);
     by("query-result").hidden = false;
     by("query-result").dataset.state = "done";
   }
@@ -376,12 +382,12 @@
     const seconds = (performance.now() - begun) / 1000;
     if (found.turtle !== undefined) {
       const box = make("pre", {tabindex: "0", role: "region", "aria-label": words.answer}, found.turtle);
-      return show(found.count, [box], "servanda", [["ttl", "text/turtle", () => found.turtle]], seconds);
+      return show(found.count, found.count ? [box] : [], "servanda", [["ttl", "text/turtle", () => found.turtle]], seconds);
     }
     if (found.truth !== undefined) {
       const json = () => JSON.stringify({head: {}, boolean: found.truth}, null, 2) + "\n";
       const box = make("p", {class: "query-truth"}, found.truth ? words.yes : words.no);
-      return show(1, [box], "servanda", [["json", "application/sparql-results+json", json]], seconds);
+      return show(null, [box], "servanda", [["json", "application/sparql-results+json", json]], seconds);
     }
     const {columns, rows, names} = found;
     const cells = rows.slice(0, limit.rows).map(row => make("tr", {}, ...columns.map(one => makeTerm(row[one], names))));
@@ -523,7 +529,7 @@
     const all = catalogue.together && !part ? [make("option", {value: ""}, words.all)] : [];
     by("query-agreement").replaceChildren(...all, ...found.map(({iri, label}) => make("option", {value: iri}, label)));
     if (found.some(({iri}) => iri === held)) by("query-agreement").value = held;
-    else if (found.length && !held) by("query-agreement").value = found[0].iri;
+    else if (found.length && !all.length) by("query-agreement").value = found[0].iri;
   }
   async function begin() {
     try {
