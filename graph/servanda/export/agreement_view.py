@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -34,7 +34,7 @@ from servanda.query.writing import format_spans, repeats_number
 from servanda.text.quotes import find_words
 
 if TYPE_CHECKING:
-    from servanda.model import Agreement
+    from servanda.model import Agreement, Clause
     from servanda.network.graph import Network
 
 
@@ -370,7 +370,7 @@ def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> li
         norm, notice = norms[str(row["norm"])], str(row["notification"])
         seen[notice] += 1
         end = notice + (f"-{seen[notice]}" if seen[notice] > 1 else "")
-        row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm}
+        row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm, "first": seen[notice] == 1}
         row["slots"] = evidence[notice]
         row["whole"] = {row["quote_lang"]: row["quote"]} | row["translation"]
         how = "must" if row["modality"] == "obligation" else str(row["modality"])
@@ -420,8 +420,18 @@ def _clauses(
             "variants": variants[clause["clause"]], "notes": noted[clause["clause"]],
             "rests": list({r["anchor"]: r for n in stated[clause["id"]] for r in n["rests"]}.values()),
             "errata": [row for row in errata if row["line"] in lines],
+            "references": list(_references(agreement.clause_by_iri[str(clause["id"])])),
         }  # fmt: skip
     return clauses
+
+
+def _references(clause: Clause) -> Iterator[Record]:
+    """Yield what the words of a clause point to: instruments, clauses, agreements (compact IRIs)."""
+    for one in clause.references:
+        yield {
+            "reference": one.iri, "words": one.words.any, "instruments": list(one.instruments),
+            "clauses": list(one.clauses), "agreements": list(one.agreements),
+        }  # fmt: skip
 
 
 def _collect_words(norm: Record) -> Words:

@@ -15,7 +15,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from servanda.messages import LANGUAGES
-from servanda.site import assets, query_data, query_page, start_page
+from servanda.site import (
+    agreement_page,
+    agreements_page,
+    assets,
+    notices_page,
+    query_data,
+    query_page,
+    start_page,
+)
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -42,7 +50,13 @@ class FileKind(Protocol):
 
 
 #: The kinds of pages, each asked in turn for the page at a path.
-KINDS: Final[tuple[PageKind, ...]] = (start_page, query_page)
+KINDS: Final[tuple[PageKind, ...]] = (
+    start_page,
+    notices_page,
+    agreements_page,
+    agreement_page,
+    query_page,
+)
 #: The kinds of files, each asked in turn too.
 FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, query_data)
 
