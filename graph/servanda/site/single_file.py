@@ -1,7 +1,7 @@
 """The explorer as one HTML file, to be opened from a disk: pages one below the other, and the query page.
 
-A browser lets a page from a ``file://`` address fetch nothing, so that everything lies in the file: style
-sheets, scripts, drawings, the engine and the data of the query page, these packed and as base64 (RFC 4648). No
+A browser lets a page from a ``file://`` address fetch nothing, so that everything lies in the file: styles,
+scripts, drawings, the engine and the data of the query page, these packed and as base64 (RFC 4648). No
 request is made. Links between the pages lead to anchors; the id of a page is its path, that of a thing in it
 the path, ``#`` and its own id (``agreement/kz-nato-2007/#4.1``).
 """
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 #: What the paths of the pages begin with that are in the file, in the order in which they stand there.
 _KINDS: Final = (
-    "", "notices", "agreements", "agreement", "actors", "actor", "programmes", "programme", "matters", "matter",
-    "query",
+    "", "notices", "agreements", "agreement", "actors", "actor", "programmes", "programme", "matters",
+    "matter", "query",
 )  # fmt: skip
 #: Pages of these are many and say again what another page says.
 _LEFT_OUT: Final = ("notices/", "agreements/")
@@ -98,11 +98,7 @@ def _rewrite(
         if not isinstance(element.tag, str):
             continue
         if not own_ids:
-            if held := element.get("id"):
-                element.set("id", _name(path, held))
-            for name in _REFERENCES:
-                if names := element.get(name):
-                    element.set(name, " ".join(_name(path, one) for one in names.split()))
+            _rename(path, element)
         if element.tag == "a" and element.get("href") is not None:
             _rewrite_link(explorer, lang, path, element, included, own_ids=own_ids)
         elif element.tag == "img":
@@ -112,6 +108,15 @@ def _rewrite(
             element.set("action", "#")
             if element.get("role") == "search":
                 element.drop_tree()
+
+
+def _rename(path: str, element: HtmlElement) -> None:
+    """Give an element of a page, and what it refers to, ids that no other page has."""
+    if held := element.get("id"):
+        element.set("id", _name(path, held))
+    for name in _REFERENCES:
+        if names := element.get(name):
+            element.set(name, " ".join(_name(path, one) for one in names.split()))
 
 
 def _rewrite_link(
@@ -129,9 +134,13 @@ def _rewrite_link(
     if there.startswith(f"{lang}/") and rest in included:
         link.set("href", "#" + quote(_name(rest, unquote(target.fragment)), safe="/"))
     elif explorer.base:
-        link.set("href", urljoin(explorer.base, target.path[1:] + (f"#{target.fragment}" if target.fragment else "")))
+        link.set(
+            "href",
+            urljoin(explorer.base, target.path[1:] + (f"#{target.fragment}" if target.fragment else "")),
+        )
+    elif own_ids and path == "" and any(above.tag == "nav" for above in link.iterancestors()):
+        link.drop_tree()
     else:
-        link.tag = "span"
         for name in ("href", "hreflang", "rel", "download"):
             link.attrib.pop(name, None)
 
@@ -151,7 +160,9 @@ def _fill_head(whole: HtmlElement, explorer: Explorer, lang: str, included: froz
     head = whole.find(".//head")
     for element in [*head.iter("link", "script"), *head.xpath("meta[@http-equiv]")]:
         element.drop_tree()
-    styles, scripts = [_read(name) for name in _STYLES], [_read(name) for name in _SCRIPTS]
+    styles = [_read(name) for name in _STYLES]
+    styles[-1] += "a:not([href]) { color: inherit; text-decoration: none; }\n"
+    scripts = [_read(name) for name in _SCRIPTS]
     policy = "; ".join(
         (
             "default-src 'none'",

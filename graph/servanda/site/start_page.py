@@ -41,7 +41,9 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     ]
     sentences = sum(held.sentences.values())
     languages = [
-        (choose_text(language_name(tag), lang)[0], number) for tag, number in held.texts.most_common() if tag
+        (choose_text(language_name(tag), lang)[0], number)
+        for tag, number in sorted(held.texts.items(), key=lambda each: (-each[1], each[0]))
+        if tag
     ]
     paraphrased = find_paraphrases(explorer.store, map(compact, explorer.agreements))
     return render_page(

@@ -178,11 +178,20 @@
       });
     });
     const once = [...new Map(parts).entries()];
-    return make("td", {}, ...once.flatMap(([text, iri], place) => place ? ["; ", link(iri, text)] : [link(iri, text)]));
+    const linked = once.flatMap(([text, iri], place) => place ? ["; ", link(iri, text)] : [link(iri, text)]);
+    return make("td", {}, make("div", {}, ...linked));
   }
-  function makeTable(heads, rows) {
-    const head = make("tr", {}, ...heads.map(text => make("th", {scope: "col"}, text)));
-    const table = make("table", {class: "table"}, make("thead", {}, head), make("tbody", {}, ...rows));
+  function makeTable(heads, rows, kind = "") {
+    const head = make("tr", {role: "row"}, ...heads.map(text => make("th", {scope: "col", role: "columnheader"}, text)));
+    for (const row of rows) {
+      row.setAttribute("role", "row");
+      [...row.cells].forEach((cell, place) => {
+        cell.setAttribute("role", "cell");
+        cell.dataset.head = heads[place];
+      });
+    }
+    const table = make("table", {class: `table ${kind}`, role: "table"}, make("thead", {role: "rowgroup"}, head),
+      make("tbody", {role: "rowgroup"}, ...rows));
     return make("div", {class: "query-rows", tabindex: "0", role: "region", "aria-label": words.answer}, table);
   }
   function makeRows(columns, rows) {
@@ -194,7 +203,8 @@
     if (!term) return make("td");
     if (term.type === "uri") {
       const {short, label} = names[term.value] || {short: term.value, label: ""};
-      return make("td", {}, link(term.value, label || short), ...(label ? [" ", make("code", {}, short)] : []));
+      const written = label ? [" ", make("code", {}, short)] : [];
+      return make("td", {}, make("div", {}, link(term.value, label || short), ...written));
     }
     if (term.type === "triple") return make("td", {}, JSON.stringify(term.value));
     const spoken = term["xml:lang"] || null;
@@ -394,7 +404,7 @@
     const cells = rows.slice(0, limit.rows).map(row => make("tr", {}, ...columns.map(one => makeTerm(row[one], names))));
     const number = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/;
     const cell = term => !term ? null : number.test(term.value) ? Number(term.value) : term.value;
-    show(rows.length, rows.length ? [makeTable(columns, cells)] : [], "servanda", [
+    show(rows.length, rows.length ? [makeTable(columns, cells, "query-plain")] : [], "servanda", [
       ["csv", "text/csv", () => writeCsv(columns, rows.map(row => columns.map(one => cell(row[one]))))],
       ["json", "application/sparql-results+json",
         () => JSON.stringify({head: {vars: columns}, results: {bindings: rows}}, null, 2) + "\n"],
