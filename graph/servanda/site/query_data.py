@@ -1,11 +1,11 @@
 """Data of the query page: the questions, and a file for each agreement with all that a browser asks of it.
 
-All files are JSON (RFC 8259) packed by gzip (RFC 1952), the same bytes each time: a plain web server sends
-files as they are, and the page unpacks them. ``data/query/catalogue-en.json.gz`` lists the agreements and the
-questions in a language, ``data/query/ontology.json.gz`` has the ontology as TriG, and
+All files are JSON (RFC 8259) packed by gzip (RFC 1952), the same bytes each time: a plain web server
+sends files as they are, and the page unpacks them. ``data/query/catalogue-en.json.gz`` lists the
+agreements and the questions in a language, ``data/query/ontology.json.gz`` has the ontology as TriG, and
 ``data/query/agreement/ID.json.gz`` one agreement with what is derived from it, as TriG, and what the page
-must know of it. ``data/query/days/ID.json.gz`` has answers made beforehand to the questions that need a day or a
-log, which a browser cannot answer.
+must know of it. ``data/query/days/ID.json.gz`` has answers made beforehand to the questions that need a
+day or a log, which a browser cannot answer.
 """
 
 from __future__ import annotations
