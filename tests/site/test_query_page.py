@@ -365,7 +365,7 @@ def test_the_editor_is_left_by_tab_completes_and_marks_errors(visit: Visit, root
     )
 
 
-@pytest.mark.parametrize(("lang", "scheme"), zip(LANGUAGES, ("light", "dark", "light"), strict=True))
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("kk", "dark"), ("ru", "light")])
 def test_the_page_is_accessible(visit: Visit, root: str, lang: str, scheme: str) -> None:
     page = visit(root, f"{lang}/query/#question={NOTICES}", width=390, color_scheme=scheme)
     page.wait_for_selector("select[name=to]")

@@ -138,7 +138,7 @@ def needs_log(question: Question) -> bool:
 def describe_question(question: Question, lang: str) -> dict[str, Any]:
     """Return a question as the page needs it: its form in words of a language, its columns, its text."""
     known = AnswerColumns(list_types(question), question, lang)
-    words = Messages(lang, "columns")
+    words, texts = Messages(lang, "columns"), Messages(lang, "site-query")
     sourced = add_source_texts(question.text)
     text = _cut_front_matter(question.text)
     return {
@@ -150,9 +150,12 @@ def describe_question(question: Question, lang: str) -> dict[str, Any]:
         "parameters": [
             {
                 "name": one.name,
+                "label": texts.get(f"parameter.{one.name}", one.name),
                 "type": one.type,
                 "kind": one.kind,
-                "words": [[word, words.get(f"code.{word}", word)] for word in one.words],
+                "words": [
+                    [word, texts.get(f"word.{word}") or words.get(f"code.{word}", word)] for word in one.words
+                ],
                 "required": one.required,
                 "default": one.default,
                 "help": translate_parameter(one.help, lang),

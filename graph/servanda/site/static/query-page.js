@@ -315,7 +315,7 @@
     by("query-command").textContent = writeCommand(asked);
     box.dataset.question = asked.name;
   }
-  function makeField({name, kind, words: known, required, default: usual, help}, choices, value) {
+  function makeField({name, label: title, kind, words: known, required, default: usual, help}, choices, value) {
     const id = `query-parameter-${name}`;
     const select = make("select", {id, name, required, "aria-describedby": `${id}-help`, "data-usual": usual});
     if (kind) {
@@ -330,11 +330,11 @@
       if (value) select.value = expand(value);
     } else {
       if (usual === null && !required) select.append(make("option", {value: ""}, words.any));
-      for (const [word, text] of known) select.append(make("option", {value: word}, text === word ? word : `${text} (${word})`));
+      for (const [word, text] of known) select.append(make("option", {value: word}, text));
       select.value = value || usual || select.options[0].value;
     }
     select.addEventListener("change", () => { by("query-command").textContent = writeCommand(question()); });
-    return make("div", {class: "query-field"}, make("label", {for: id}, name.replaceAll("_", " ")), select,
+    return make("div", {class: "query-field"}, make("label", {for: id}, title), select,
       make("small", {id: `${id}-help`}, help));
   }
   /* A question about a day: answers that were made beforehand, each with its command. */
@@ -365,6 +365,8 @@
       const made = by("query-parameters").answers?.[by("query-parameter-day")?.selectedIndex];
       if (!made) return say(words.undated);
       ({rows, columns, shown: seen, command} = made);
+      const held = catalogue.agreements.find(one => one.iri === by("query-agreement").value) || catalogue.agreements[0];
+      if (!data.some(one => one.iri === held.iri)) data = [await readJson(held.file)];
     } else {
       const {organs, ...values} = given();
       rows = await run({task: "ask", question: asked, given: values, lang, organs: organs !== "no"});
