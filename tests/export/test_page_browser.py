@@ -13,8 +13,8 @@ import pytest
 from pyoxigraph import Literal, Quad, Store
 
 import servanda
-from servanda.export.formats import Request, export
 from servanda.export.agreement_view import phrases
+from servanda.export.formats import Request, export
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE, PREFIXES
 

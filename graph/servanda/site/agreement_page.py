@@ -30,6 +30,7 @@ from servanda.site.addresses import make_path, make_relative
 from servanda.site.agreement_parts import RECORDS
 from servanda.site.explorer import Page
 from servanda.site.notice_rows import (
+    clip,
     find_page,
     list_notices,
     make_anchor,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 _NOTICES, _DRAWING, _PICTURE = "notices/", "drawing/", "drawing.svg"
 #: A drawing of more bytes is linked rather than shown, or the page would transfer too much.
 _SHOWN: Final = 100_000
+#: Where there are more agreements than this, they have no drawings.
+_DRAWN: Final = 200
 #: A picture that holds nothing but a sentence.
 _SENTENCE: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="60" viewBox="0 0 1200 60">'
@@ -67,12 +70,13 @@ def list_paths(explorer: Explorer) -> Iterator[str]:
     for iri in explorer.agreements:
         root = f"{make_path(iri)}/"
         yield root
-        yield from (f"{root}{name}/" for name in _list_parts(explorer, iri))
+        yield from (f"{root}{name}/" for name in explorer.list_parts(iri))
         rows = notified.get(iri, [])
         if rows:
             yield from (find_page(root + _NOTICES, number) for number in range(1, len(split_rows(rows)) + 1))
-            yield root + _DRAWING
-            yield root + _PICTURE
+            if draws(explorer):
+                yield root + _DRAWING
+                yield root + _PICTURE
 
 
 def render(explorer: Explorer, path: str, lang: str) -> Page | None:
@@ -88,9 +92,16 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
         return None
     if rest.startswith(_NOTICES):
         return _render_notices(explorer, iri, rest.removeprefix(_NOTICES), path, lang)
+    if not draws(explorer):
+        return None
     if rest == _PICTURE:
         return _draw(explorer, iri, lang)
     return _render_drawing(explorer, iri, path, lang) if rest == _DRAWING else None
+
+
+def draws(explorer: Explorer) -> bool:
+    """Say whether agreements have drawings: in a large corpus these would take longer than all else."""
+    return len(explorer.agreements) <= _DRAWN
 
 
 def _find_agreement(explorer: Explorer, path: str) -> tuple[str | None, str]:
@@ -102,14 +113,6 @@ def _find_agreement(explorer: Explorer, path: str) -> tuple[str | None, str]:
             return roots[path[: end + 1]], path[end + 1 :]
         end = path.find("/", end + 1)
     return None, ""
-
-
-def _list_parts(explorer: Explorer, iri: str) -> Iterator[str]:
-    """Yield the names of the pages below that of an agreement: more of its text, the records of its norms."""
-    if explorer.is_long(iri):
-        yield from (part.name for part in (*explorer.divide_text(iri)[1:], *explorer.divide_records(iri)))
-    else:
-        yield RECORDS
 
 
 # The text
@@ -127,7 +130,7 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
     words = load_messages(lang, "site", "page", "answers", binding=view.binding)
     label, tag = choose_text(view.names.of(view.agreement), lang, view.source)
     stated = {norm["modality_key"] for norm in view.norms.values()}
-    trail: list[tuple[str | None, str]] = [("agreements/", words["agreements"]), (root, label)]
+    trail: list[tuple[str | None, str]] = [("agreements/", words["agreements"]), (root, clip(label))]
     if not is_text:
         trail.append((f"{root}{RECORDS}/", words["records"]))
     if number > 1:
@@ -136,16 +139,17 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
     values: dict[str, Any] = {
         **make_helpers(explorer, view, f"{lang}/{path}", lang),
         "view": view, "words": words, "title_tag": tag, "trail": trail, "label": label,
-        "title": label if is_text else f"{words['records']}: {label}",
+        "title": clip(label, 200) if is_text else f"{words['records']}: {clip(label)}",
         "root": root, "number": number, "part_count": len(parts), "pieces": parts[number - 1].pieces,
         "make_part": lambda number: f"{root}{parts[number - 1].name}/" if parts[number - 1].name else root,
         "modalities": [key for key in MODALITY_KEYS if key in stated],
         "translated": lang != view.source and agreement.text_status(lang) != "none",
         "paraphrase": bool(find_paraphrases(explorer.gather(iri), [view.agreement])),
+        "draws": draws(explorer),
         "source_name": choose_text(language_name(view.source), lang)[0],
         "own_name": choose_text(language_name(lang), lang)[0],
         "translation_status": words[f"status.{agreement.text_status(lang)}"],
-        "cite": partial(_cite, label, lang),
+        "cite": partial(_cite, clip(label, 200), lang),
         "incorporations": _list_incorporations(explorer, iri, lang),
     }  # fmt: skip
     if is_text and number == 1:
@@ -166,12 +170,15 @@ def make_helpers(explorer: Explorer, view: View, own: str, lang: str) -> dict[st
     return {
         "t": write,
         "name_of": lambda texts: choose_text(texts, lang, view.source)[0],
-        "called": lambda name: write(view.names.of(name)),
+        "called": lambda name: write({tag: clip(text, 300) for tag, text in view.names.of(name).items()}),
         "go": lambda name: explorer.link(own, expand(name), lang),
         "record": lambda name: make_relative(own, explorer.find_record(iri, name).localize(lang)),
         "anchor": lambda name: explorer.addresses.find(expand(name)).anchor,
         "bare": partial(is_bare, view.names),
         "date": format_date,
+        "has_page": lambda name: (
+            not name.startswith("agreement:") or explorer.addresses.find_agreement(expand(name)) is not None
+        ),
         "phrase_lines": phrase_lines,
         "phrase_or": phrase_or,
         "expand": expand,
@@ -289,7 +296,7 @@ def _render_notices(explorer: Explorer, iri: str, rest: str, path: str, lang: st
     base = root + _NOTICES
     return render_page(
         explorer, "agreement_notices.html.j2", path, lang, words=words, title=words["notices"],
-        trail=[("agreements/", words["agreements"]), (root, label), (None, words["notices"])],
+        trail=[("agreements/", words["agreements"]), (root, clip(label)), (None, words["notices"])],
         agreement_label=label, rows=prepare_rows(explorer, pages[number - 1], words, lang), number=number,
         page_count=len(pages), make_page=partial(find_page, base),
         matrix=make_matrix(rows, words, _find_pairs(pages, base)),
@@ -319,7 +326,7 @@ def _render_drawing(explorer: Explorer, iri: str, path: str, lang: str) -> Page:
     size = len(_draw(explorer, iri, lang).content)
     return render_page(
         explorer, "agreement_drawing.html.j2", path, lang, words=words, title=words["drawing"],
-        trail=[("agreements/", words["agreements"]), (root, label), (None, words["drawing"])],
+        trail=[("agreements/", words["agreements"]), (root, clip(label)), (None, words["drawing"])],
         agreement_label=label, picture=f"{lang}/{root}{_PICTURE}", table=f"{root}{_NOTICES}",
         shown=size < _SHOWN, kilobytes=round(size / 1000),
     )  # fmt: skip

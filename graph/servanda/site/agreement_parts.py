@@ -23,7 +23,7 @@ PART_BYTES: Final = 106_000
 #: About how many bytes of markup stand around a clause, passage, norm, notice, slot, note, link.
 _CLAUSE, _PASSAGE, _NORM, _NOTICE, _SLOT, _NOTE, _LINK = 520, 200, 620, 380, 130, 260, 80
 #: The norms of a text are told in short; their records in full on pages of their own.
-_SHORT_NORM: Final = 330
+_SHORT_NORM: Final = 420
 #: Where the pages with the records of norms begin, below the page of their agreement.
 RECORDS: Final = "norms"
 
@@ -121,7 +121,8 @@ def _fill_pages(
 
 def _list_text_units(view: View, clause: Record) -> Iterator[_Unit]:
     names = view.names
-    head = _CLAUSE + _measure(names.of(clause["id"]))
+    title = min(_measure(names.of(view.agreement)), 400)
+    head = _CLAUSE + title + 2 * _measure_name(names, clause["id"])
     for place, row in enumerate(clause["passages"]):
         marks = sum(_LINK for part, _ in row["parts"] if part.norms)
         yield "passage", row, _PASSAGE + marks + _measure_all(row["whole"]) + (0 if place else head)
@@ -129,7 +130,7 @@ def _list_text_units(view: View, clause: Record) -> Iterator[_Unit]:
     for place, norm in enumerate(norms):
         people = [*norm["bearer"], *norm["counterparty"]]
         weight = (
-            _SHORT_NORM + _measure(norm["label"]) + sum(_LINK + _measure(names.of(name)) for name in people)
+            _SHORT_NORM + _measure(norm["label"]) + sum(_LINK + _measure_name(names, name) for name in people)
         )
         yield "norm", norm, weight + (0 if place or clause["passages"] else head)
     rest = sum(_LINK + _measure_deep(row["words"]) for row in clause["notes"])
@@ -138,10 +139,11 @@ def _list_text_units(view: View, clause: Record) -> Iterator[_Unit]:
 
 
 def _list_record_units(view: View, clause: Record) -> Iterator[_Unit]:
-    head = _CLAUSE + _measure(view.names.of(clause["id"]))
+    title = min(_measure(view.names.of(view.agreement)), 400)
+    head = _CLAUSE + title + 2 * _measure_name(view.names, clause["id"])
     norms = [norm for norm in view.norms.values() if norm["clause_id"] == clause["id"]]
     for place, norm in enumerate(norms):
-        yield "norm", norm, _weigh_norm(view.names, norm) + (0 if place else head)
+        yield "norm", norm, title + _weigh_norm(view.names, norm) + (0 if place else head)
     rows = [row for key in ("notes", "variants", "errata") for row in clause[key]]
     yield "rest", clause, sum(_NOTE + _measure_deep(row) for row in rows) + (0 if norms else head)
 
@@ -152,18 +154,18 @@ def _weigh_norm(names: Names, norm: Record) -> float:
         *norm["programmes"], *norm["responsible"],
     ]  # fmt: skip
     found: float = _NORM + _measure(norm["label"]) + _measure(norm["object"]) + _bytes(norm["quote"])
-    found += sum(_LINK + len(name) + _measure(names.of(name)) for name in people)
+    found += sum(_LINK + len(name) + _measure_name(names, name) for name in people)
     for row in norm["correlatives"]:
-        found += 2 * _LINK + _measure(names.of(row["holder"])) + _measure(names.of(row["against"]))
+        found += 2 * _LINK + _measure_name(names, row["holder"]) + _measure_name(names, row["against"])
     found += sum(
-        _SLOT + _bytes(row["words"]) + _measure(row["reach"]) + _measure(names.of(row["qualifier"]))
+        _SLOT + _bytes(row["words"]) + _measure(row["reach"]) + _measure_name(names, row["qualifier"])
         for row in norm["rests"]
     )
     found += sum(_weigh_slot(row) for row in norm["slots"])
     found += sum(_LINK + _bytes(row["words"] or "") for row in norm["notes"])
     for row in norm["notices"]:
         named = [row["sender"], row["addressee"], *row["matters"]]
-        found += _NOTICE + sum(_LINK + _measure(names.of(name)) for name in named)
+        found += _NOTICE + sum(_LINK + _measure_name(names, name) for name in named)
         found += sum(_weigh_slot(slot) for slot in row["slots"])
     return found
 
@@ -175,7 +177,8 @@ def _weigh_slot(slot: Record) -> float:
 
 def _weigh_head(view: View) -> float:
     """Return about how many bytes stand before and after the text: facts, instruments, contents, account."""
-    found = 6_000 + 190 * len(view.clauses) + sum(_measure(view.names.of(row["id"])) for row in view.clauses)
+    found = 6_000 + 190 * len(view.clauses) + 4 * _measure(view.names.of(view.agreement))
+    found += sum(_measure_name(view.names, row["id"]) for row in view.clauses) + _measure(view.title)
     return min(found + sum(150 + _measure_deep(row) for row in view.instruments), PART_BYTES * 0.8)
 
 
@@ -186,6 +189,11 @@ def _bytes(text: str) -> int:
 def _measure(texts: Mapping[str, str]) -> int:
     """Return how many bytes a text takes in the language of the page that needs most."""
     return max((_bytes(choose_text(dict(texts), lang)[0]) for lang in LANGUAGES), default=0)
+
+
+def _measure_name(names: Names, name: str | None) -> int:
+    """Return how many bytes the name of a thing takes; a very long one is not written to its end."""
+    return min(_measure(names.of(name)), 900)
 
 
 def _measure_all(texts: Mapping[str, str]) -> int:

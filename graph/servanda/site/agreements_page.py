@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from servanda.export.agreement_view import choose_text, language_name
 from servanda.messages import load_messages
 from servanda.namespaces import compact
-from servanda.site.notice_rows import find_page, list_notices, list_texts
+from servanda.site.notice_rows import clip, find_page, list_notices, list_texts
 from servanda.site.templating import render_page
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def list_agreements(explorer: Explorer, lang: str, first: int, end: int) -> list
         found.append(
             {
                 "iri": iri,
-                "label": explorer.name(iri, lang),
-                "parties": ", ".join(list_texts(row.get("parties_label"))),
+                "label": clip(explorer.name(iri, lang), 300),
+                "parties": clip(", ".join(list_texts(row.get("parties_label"))), 400),
                 "language": choose_text(language_name(language), lang)[0] if language else "",
                 "clauses": row.get("clauses"),
                 "notices": len(notified.get(iri, [])),

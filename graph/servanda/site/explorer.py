@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 PAGE_BYTES: Final = 150_000
 #: So many agreements are held as objects at once, those that were read last.
 _HELD: Final = 16
-#: An agreement of fewer triples fits on one page, and is not read to find that out.
-_SHORT: Final = 700
+#: An agreement of fewer triples, and fewer bytes as N-Triples, fits on one page and is not read to find out.
+_SHORT, _SHORT_BYTES = 1_000, 300_000
 
 
 class Page(NamedTuple):
@@ -90,6 +90,7 @@ class Explorer:
     endpoint: str = ""
     _read: dict[str, _Reading] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict, repr=False)
+    _pages: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -169,13 +170,26 @@ class Explorer:
                 del self._read[next(iter(self._read))]
         return self._read[agreement]
 
+    def list_parts(self, agreement: str) -> tuple[str, ...]:
+        """Return the paths of the pages below that of an agreement (its full IRI): its text, its records."""
+        if agreement not in self._pages:
+            if self.is_long(agreement):
+                parts = (*self.divide_text(agreement)[1:], *self.divide_records(agreement))
+                self._pages[agreement] = tuple(part.name for part in parts)
+            else:
+                self._pages[agreement] = (RECORDS,)
+        return self._pages[agreement]
+
     def is_long(self, agreement: str) -> bool:
-        """Say whether an agreement (its full IRI) may need several pages, without reading it."""
+        """Say whether an agreement (its full IRI) may need several pages, without reading it as objects."""
         if isinstance(self.store, ArchiveStore):
             entry = self.store.file.look_up(agreement)
-            return entry is not None and entry.quads >= _SHORT
+            if entry is None:
+                return False
+            return entry.quads >= _SHORT or len(self.store.file.read_text(entry).authored) >= _SHORT_BYTES
         held = self.store.quads_for_pattern(None, None, None, NamedNode(agreement))
-        return sum(1 for _ in islice(held, _SHORT)) == _SHORT
+        sizes = [len(str(quad)) - len(agreement) for quad in islice(held, _SHORT)]
+        return len(sizes) == _SHORT or sum(sizes) >= _SHORT_BYTES
 
     def link(self, path: str, iri: str, lang: str) -> str:
         """Return the link from the page at ``path`` (with its language) to where a thing stands."""

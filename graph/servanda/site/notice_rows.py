@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from servanda.namespaces import expand, local
+from servanda.namespaces import expand
 
 if TYPE_CHECKING:
     from servanda.query.table import Row
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 NoticeRow: TypeAlias = "dict[str, Any]"
 #: About so many bytes of rows go into one page; the markup around a row takes the second number.
 _LIST_BYTES: Final = 88_000
-_ROW_BYTES: Final = 1_900
+_ROW_BYTES: Final = 1_350
+_UNFIT: Final = re.compile(r"[^\w.~-]+")
 #: A matrix has at most so many rows and columns: the actors with most notifications.
 _MOST: Final = 14
 
@@ -42,11 +44,14 @@ def list_notices(explorer: Explorer, lang: str) -> Mapping[str, list[Row]]:
 def split_rows(rows: Sequence[Row]) -> list[Sequence[Row]]:
     """Return rows in lists that each fit on one page; there is always one.
 
-    It counts what is the same in every language, so that a list has the same pages in each.
+    Rows in English decide for every language, so that a list has the same pages in each.
     """
     cuts, room = [0], _LIST_BYTES
     for place, row in enumerate(rows):
-        weight = _ROW_BYTES + len(str(row["quote"] or "").encode())
+        named = (row[name] for name in ("sender_label", "addressee_label", "timing", "trigger"))
+        told = "".join(map(str, (*named, *list_texts(row["matters_label"]))))
+        # Other alphabets take two bytes where English takes one.
+        weight = _ROW_BYTES + len(str(row["quote"] or "").encode()) + 2 * len(told)
         if weight > room and place > cuts[-1]:
             cuts.append(place)
             room = _LIST_BYTES
@@ -91,7 +96,7 @@ def prepare_rows(
                 "form": words.get(f"how.{form}", form),
                 "trigger_inferred": "slot:trigger" in list_texts(row["inferred"]),
                 "clause": name_clause(explorer, row, lang),
-                "agreement_label": explorer.name(agreement, lang),
+                "agreement_label": clip(explorer.name(agreement, lang)),
             }
         )  # fmt: skip
         seen.add(pair)
@@ -114,10 +119,21 @@ def list_texts(value: object) -> list[str]:
 def make_anchor(sender: object, addressee: object) -> str:
     """Return the anchor of the first notification from one actor to another (compact IRIs).
 
-    >>> make_anchor("actor:nato", None)
-    'nato--none'
+    >>> make_anchor("actor:nato", None), make_anchor("agreement:a/each", "actor:nato")
+    ('nato--none', 'agreement-a-each--nato')
     """
-    return f"{local(str(sender)) if sender else 'none'}--{local(str(addressee)) if addressee else 'none'}"
+    return "--".join(
+        _UNFIT.sub("-", str(name).removeprefix("actor:")) if name else "none" for name in (sender, addressee)
+    )
+
+
+def clip(text: str, most: int = 90) -> str:
+    """Return a text of at most so many characters; what is cut off is shown by an ellipsis.
+
+    >>> clip("agreement", 5)
+    'agre…'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def make_matrix(
@@ -136,12 +152,14 @@ def make_matrix(
     addressees = _pick_most(Counter(row["addressee"] for row in rows))
     found = [
         (
-            names[sender],
+            clip(names[sender]),
             [
                 (
                     number := pairs[sender, addressee],
                     targets.get((sender, addressee), ""),
-                    words.text("matrix.cell", n=number, sender=names[sender], addressee=names[addressee]),
+                    words.text(
+                        "matrix.cell", n=number, sender=clip(names[sender]), addressee=clip(names[addressee])
+                    ),
                 )
                 for addressee in addressees
             ],
@@ -151,7 +169,7 @@ def make_matrix(
     others = len({row["sender"] for row in rows}) - len(senders)
     others += len({row["addressee"] for row in rows}) - len(addressees)
     more = words.text("matrix.more", n=others) if others else ""
-    return Matrix([names[name] for name in addressees], found, more)
+    return Matrix([clip(names[name]) for name in addressees], found, more)
 
 
 def _pick_most(counts: Counter[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from servanda.messages import load_messages
 from servanda.namespaces import expand
 from servanda.site.addresses import make_path
 from servanda.site.notice_rows import (
+    clip,
     find_page,
     list_notices,
     make_anchor,
@@ -29,9 +30,7 @@ _STRICT: Final = "notices/strict/"
 #: The filters: their names in paths, and the columns that they narrow.
 _FILTERS: Final = {"from": "sender", "to": "addressee", "about": "matters"}
 #: Each filter has pages for so many actors or matters, those with most notifications.
-_MOST: Final = 100
-#: So many links of a filter stand on the page of all.
-_LINKS: Final = 24
+_MOST: Final = 60
 #: Where all notifications need more pages than this, their agreements are listed instead.
 _WHOLE: Final = 3
 #: So many agreements stand on a page of that list.
@@ -78,7 +77,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     if held.filter == "strict":
         title = words["reading.strict"]
     elif held.filter:
-        title = words.text(f"notices.{held.filter}", name=explorer.name(expand(held.value), lang))
+        title = words.text(f"notices.{held.filter}", name=clip(explorer.name(expand(held.value), lang)))
     above: list[tuple[str | None, str]] = [(_ROOT, words["notices"])] if held.filter else []
     values: dict[str, Any] = {
         "words": words, "title": title, "trail": [*above, (None, title)], "number": number,
@@ -99,10 +98,11 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     }  # fmt: skip
     if held.pages:
         values["page_count"] = held.page_count
+        prepared = prepare_rows(explorer, here, words, lang)
         values["groups"] = [
-            (words[f"mode.{mode}"], prepare_rows(explorer, group, words, lang))
+            (words[f"mode.{mode}"], group)
             for mode in ("notify", "inform")
-            if (group := [row for row in here if row["mode"] == mode])
+            if (group := [row for row in prepared if row["mode"] == mode])
         ]
         values["agreements"] = []
     else:
@@ -188,9 +188,9 @@ def _list_filters(
     """Return the filters as links: a name for each group, and its links by the number of notifications."""
     found = []
     for name, counts in plan.counts.items():
-        most = sorted(counts, key=lambda value: (-counts[value], value))[:_LINKS]
+        most = sorted(counts, key=lambda value: (-counts[value], value))[:_MOST]
         links = [
-            (explorer.name(expand(value), lang), make_root(name, value), False, counts[value])
+            (clip(explorer.name(expand(value), lang)), make_root(name, value), False, counts[value])
             for value in most
         ]
         if links:
@@ -208,8 +208,8 @@ def _list_agreements(explorer: Explorer, rows: Sequence[Row], number: int, lang:
         "page_count": max(1, -(-len(named) // _ON_PAGE)),
         "agreements": [
             {
-                "iri": iri, "label": explorer.name(iri, lang), "number": counts[iri], "strict": strict[iri],
-                "target": f"{make_path(iri)}/notices/",
+                "iri": iri, "label": clip(explorer.name(iri, lang), 200), "number": counts[iri],
+                "strict": strict[iri], "target": f"{make_path(iri)}/notices/",
             }
             for iri in named[(number - 1) * _ON_PAGE : number * _ON_PAGE]
         ],

@@ -40,11 +40,8 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
         if (number := sum(f"slot:{slot}" in list_texts(row["silent"]) for row in notices))
     ]
     sentences = sum(held.sentences.values())
-    languages = [
-        (choose_text(language_name(tag), lang)[0], number)
-        for tag, number in sorted(held.texts.items(), key=lambda each: (-each[1], each[0]))
-        if tag
-    ]
+    by_number = sorted(held.texts.items(), key=lambda item: (-item[1], item[0]))
+    languages = [(choose_text(language_name(tag), lang)[0], number) for tag, number in by_number if tag]
     paraphrased = find_paraphrases(explorer.store, map(compact, explorer.agreements))
     return render_page(
         explorer, "start.html.j2", path, lang, words=words,

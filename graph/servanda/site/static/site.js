@@ -15,7 +15,7 @@
   apply(keep.read());
 
   const addTheme = () => {
-    const button = document.getElementById("theme");
+    const button = document.getElementById("page-theme");
     const show = () => button.setAttribute("aria-pressed", String(isDark()));
     button.hidden = false;
     button.addEventListener("click", () => {
@@ -87,11 +87,11 @@
     try { name = decodeURIComponent(name); } catch { /* no anchor of ours */ }
     const target = name && document.getElementById(name);
     if (!target) return;
-    let closed = false;
     for (let part = target; part; part = part.parentElement) {
-      if (part.tagName === "DETAILS" && !part.open) { part.open = true; closed = true; }
+      if (part.tagName === "DETAILS") part.open = true;
     }
-    if (closed) target.scrollIntoView();
+    // What was opened or added has moved it.
+    target.scrollIntoView();
   };
 
   const closeOthers = (event) => {
