@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import BlankNode, NamedNode, Store
 
+from servanda.digest import blake2b
 from servanda.model import read_agreement
 from servanda.namespaces import PREFIXES, SRV
 from servanda.site.addresses import Addresses, make_relative
@@ -55,6 +56,18 @@ class Explorer:
         kind = NamedNode(SRV + "Agreement")
         found = self.store.quads_for_pattern(None, NamedNode(PREFIXES["rdf"] + "type"), kind, None)
         return tuple(sorted({str(quad.subject)[1:-1] for quad in found}))
+
+    @cached_property
+    def digest(self) -> str:
+        """What changes with anything that the store holds, 16 hexadecimal digits."""
+        if isinstance(self.store, ArchiveStore):
+            return self.store.file.compute_state()
+        # What has no name is called otherwise each time that it is read.
+        lines = sorted(
+            " ".join("_" if isinstance(term, BlankNode) else str(term) for term in quad)
+            for quad in self.store
+        )
+        return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
 
     @cached_property
     def addresses(self) -> Addresses:

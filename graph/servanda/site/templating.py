@@ -17,21 +17,50 @@ if TYPE_CHECKING:
     from servanda.site.explorer import Explorer
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
+#: The parts of the site in the order of the navigation: where each begins, and the key of its name.
+SECTIONS: Final = (
+    ("", "start"),
+    ("notices/", "notices"),
+    ("agreements/", "agreements"),
+    ("actors/", "actors"),
+    ("programmes/", "programmes"),
+    ("matters/", "matters"),
+    ("questions/", "questions"),
+    ("ontology/", "ontology"),
+    ("search/", "search"),
+    ("query/", "query"),
+    ("status/", "status"),
+    ("downloads/", "downloads"),
+)
+#: The content security policy of every page that names none of its own: nothing but files of the site.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
 
 
 def render_page(explorer: Explorer, template: str, path: str, lang: str, /, **values: object) -> Page:
     """Return the page at a path (without its language) from a template, in a language.
 
-    A template extends ``frame.html.j2`` and knows beside ``values``: ``words`` (the texts of section "site"),
-    ``to(target)`` for a link to a path of the site (with its language, or of a file), and ``at(iri)`` for a
-    link to where a thing stands.
+    A template extends ``frame.html.j2``, has the blocks of ``parts.html.j2`` as ``parts``, and knows beside
+    ``values``: ``words`` (the texts of section "site"), ``to(target)`` for a link to a path of the site (with
+    its language, or of a file), and ``at(iri)`` for a link to where a thing stands.
+
+    Two values are shown by the frame: ``title``, the name of the page, and ``trail``, the way to it from the
+    start page as pairs of a path (without its language; None for the page itself) and a label.
     """
     own = f"{lang}/{path}"
-    known = {
+    known: dict[str, object] = {
         "explorer": explorer,
         "lang": lang,
         "path": path,
         "languages": LANGUAGES,
+        "own": own,
+        "here": _find_section(path),
+        "sections": SECTIONS,
+        "policy": POLICY,
+        "title": "",
+        "trail": (),
         "words": Messages(lang, "site"),
         "to": partial(make_relative, own),
         "at": lambda iri: explorer.link(own, iri, lang),
@@ -52,6 +81,16 @@ def render_root_page(explorer: Explorer, template: str) -> bytes:
         "to": lambda target: f"{explorer.base}{target}",
     }
     return _load_environment().get_template(template).render(known).encode("utf-8")
+
+
+def _find_section(path: str) -> str:
+    """Return where the section begins to which a page belongs.
+
+    >>> _find_section("actor/nato/"), _find_section("agreement/a/2/"), _find_section("")
+    ('actors/', 'agreements/', '')
+    """
+    first = path.partition("/")[0]
+    return next((target for target, _ in SECTIONS if first and target in (f"{first}/", f"{first}s/")), "")
 
 
 @cache
