@@ -25,6 +25,7 @@ from servanda.query.run import ask
 from servanda.query.table import render
 from servanda.site.addresses import make_path
 from servanda.site.explorer import Page
+from servanda.site.vocabulary import list_ontology_files, list_shape_files
 from servanda.store.archive_store import ArchiveStore
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def list_files(explorer: Explorer) -> Iterator[str]:
     """Yield the path of each file: as of :class:`servanda.site.pages.FileKind`."""
     yield DUMP
     yield DESCRIPTION
+    yield from (f"{FOLDER}/ontology/{file.name}" for file in list_ontology_files())
+    yield from (f"{FOLDER}/shapes/{file.name}" for file in list_shape_files())
     for name in TABLES:
         yield from (table_path(name, lang, ending) for lang in LANGUAGES for ending in ("csv", "json"))
     for agreement in explorer.agreements:
@@ -124,9 +127,7 @@ def _is_plain(one: Format) -> bool:
 def _holds_odd_letters(explorer: Explorer, agreement: str) -> bool:
     """Say whether the texts of an agreement have a character that XML does not allow."""
     quads = explorer.gather(agreement).quads_for_pattern(None, None, None, NamedNode(agreement))
-    return any(
-        HTML_FORBIDDEN.search(quad.object.value) for quad in quads if isinstance(quad.object, Literal)
-    )
+    return any(HTML_FORBIDDEN.search(quad.object.value) for quad in quads if isinstance(quad.object, Literal))
 
 
 def _can_hold(explorer: Explorer, agreement: str, one: Format) -> bool:
@@ -150,6 +151,9 @@ def _make_file(explorer: Explorer, path: str) -> bytes | None:
         return pack(b"".join(_make_dump(explorer)))
     if path == DESCRIPTION:
         return _describe(explorer)
+    for source in (*list_ontology_files(), *list_shape_files()):
+        if path == f"{FOLDER}/{source.parent.name}/{source.name}":
+            return source.read_bytes()
     for name, question in TABLES.items():
         for lang in LANGUAGES:
             for ending in ("csv", "json"):
@@ -229,14 +233,12 @@ def count_statements(explorer: Explorer) -> int:
         return authored + derived
     graphs = (graph for iri in explorer.agreements for graph in (iri, derived_graph(iri)))
     return sum(
-        1
-        for graph in graphs
-        for _ in explorer.store.quads_for_pattern(None, None, None, NamedNode(graph))
+        1 for graph in graphs for _ in explorer.store.quads_for_pattern(None, None, None, NamedNode(graph))
     )
 
 
 def _describe(explorer: Explorer) -> bytes:
-    """Return what the dump holds as VoID (W3C Interest Group Note, 2011), its IRIs relative to where it stands.
+    """Return what the dump holds as VoID (W3C Interest Group Note, 2011), with relative IRIs.
 
     Each agreement is a subset with its title, its date and its files as RDF. The dump is of the day on which
     the newest agreement was loaded, where a store says so.

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from servanda.messages import LANGUAGES
-from servanda.site import assets, data_files, downloads_page, start_page, status_page
+from servanda.site import assets, data_files, downloads_page, start_page, status_page, vocabulary_page
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -42,7 +42,7 @@ class FileKind(Protocol):
 
 
 #: The kinds of pages, each asked in turn for the page at a path.
-KINDS: Final[tuple[PageKind, ...]] = (start_page, status_page, downloads_page)
+KINDS: Final[tuple[PageKind, ...]] = (start_page, vocabulary_page, status_page, downloads_page)
 #: The kinds of files, each asked in turn too.
 FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, data_files)
 

@@ -176,9 +176,7 @@ def _render_day(explorer: Explorer, path: str, day: date, lang: str) -> Page:
     held = _read_status(explorer, day, lang)
     status, words = held.status, Messages(lang, "site-files", "site")
     say, agreement = Phrases(status.agreement, lang), find_log_agreement(explorer)
-    names = shorten_actor_names(
-        held.store, list_actors(status, status.norms), [status.agreement.iri], lang
-    )
+    names = shorten_actor_names(held.store, list_actors(status, status.norms), [status.agreement.iri], lang)
     table = build_status_table(status, status.norms, say, names)
     above, below = describe_phase(status, say)
     amendments, assumptions = describe_amendments(status, say), describe_assumptions(status, say)
@@ -200,7 +198,9 @@ def _render_day(explorer: Explorer, path: str, day: date, lang: str) -> Page:
     )  # fmt: skip
 
 
-def _list_rows(table: LocalizedTable, agreement: str, held: AgreementStatus) -> list[list[tuple[str, str, str]]]:
+def _list_rows(
+    table: LocalizedTable, agreement: str, held: AgreementStatus
+) -> list[list[tuple[str, str, str]]]:
     """Return the cells of each row: the name of the column, the text, and the norm to which it leads."""
     norms = {norm.norm.name: expand(norm.norm.iri) for norm in held.norms}
     found = []
@@ -250,7 +250,11 @@ def _render_overview(explorer: Explorer, lang: str) -> Page:
         }
     rest = [iri for iri in explorer.agreements if told is None or iri != told["iri"]]
     needs = [
-        {"iri": iri, "label": find_label(explorer.store, iri, lang), "stages": _list_stages(explorer, iri, lang)}
+        {
+            "iri": iri,
+            "label": find_label(explorer.store, iri, lang),
+            "stages": _list_stages(explorer, iri, lang),
+        }
         for iri in rest
         if len(explorer.agreements) <= _FEW
     ]
