@@ -63,8 +63,8 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
         explorer, "downloads.html.j2", path, lang,
         title=words["downloads"], trail=[(None, words["downloads"])], words=words,
         agreements=agreements, few=len(explorer.agreements) <= FEW, number=number,
-        count=_count_pages(explorer), make_path=_make_path, tables=[(name, _list_tables(name, lang)) for name in TABLES],
-        dump=DUMP, description=DESCRIPTION, statements=format_number(count_statements(explorer), lang),
+        count=_count_pages(explorer), make_path=_make_path,
+        tables=[(name, _list_tables(name, lang)) for name in TABLES], dump=DUMP, description=DESCRIPTION, statements=format_number(count_statements(explorer), lang),
         day=find_load_day(explorer), sums="data/SHA256SUMS",
     )  # fmt: skip
 

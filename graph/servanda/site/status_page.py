@@ -192,15 +192,13 @@ def _render_day(explorer: Explorer, path: str, day: date, lang: str) -> Page:
         days=[(format_day(one, lang), f"{place}{one}/", one == day, None) for one in list_days(explorer)],
         phase=status.phase, above=above, assumptions=assumptions, amendments=amendments,
         below=[said for said in below if said not in (*amendments, *assumptions)],
-        table=table, rows=_list_rows(table, status.agreement.iri, held),
+        table=table, rows=_list_rows(table, held),
         entries=_list_entries(entries, held, lang), drawing=_DRAWING, drawn=drawn is not None,
         shown=drawn is not None and len(drawn) <= _SHOWN_BYTES,
     )  # fmt: skip
 
 
-def _list_rows(
-    table: LocalizedTable, agreement: str, held: AgreementStatus
-) -> list[list[tuple[str, str, str]]]:
+def _list_rows(table: LocalizedTable, held: AgreementStatus) -> list[list[tuple[str, str, str]]]:
     """Return the cells of each row: the name of the column, the text, and the norm to which it leads."""
     norms = {norm.norm.name: expand(norm.norm.iri) for norm in held.norms}
     found = []

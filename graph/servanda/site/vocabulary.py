@@ -26,7 +26,8 @@ SHAPES: Final = f"{BASE}shapes#"
 KINDS: Final = ("class", "object-property", "datatype-property", "annotation-property")
 #: How a term stands to one of another vocabulary.
 RELATIONS: Final = (
-    "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "equivalentClass", "equivalentProperty",
+    "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "equivalentClass",
+    "equivalentProperty",
 )  # fmt: skip
 _CLASSES: Final = dict(
     zip(("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"), KINDS, strict=True)
@@ -60,8 +61,8 @@ class Term:
     """A class or property of the vocabulary.
 
     ``supers`` and ``subs`` are the terms above and below it, ``domain`` and ``range`` the classes (or
-    datatypes) that a property takes; ``users`` are the properties of which a class is domain, ``values`` those
-    of which it is range. ``questions`` and ``shapes`` name where it is used.
+    datatypes) that a property takes; ``users`` are the properties of which a class is the domain, ``values``
+    those of which it is the range. ``questions`` and ``shapes`` name where it is used.
     """
 
     iri: str
@@ -116,30 +117,26 @@ class _Graph:
     def values(self, subject: str, property: str) -> list[str]:
         """Return the values of a property, IRIs and texts alike, sorted; members for the node of a union."""
         found: set[str] = set()
-        for quad in self._store.quads_for_pattern(NamedNode(subject), NamedNode(property), None, None):
-            found.update(self._list_members(quad.object))
+        for value in self._objects(NamedNode(subject), property):
+            found.update(self._list_members(value))
         return sorted(found)
+
+    def _objects(self, node: NamedNode | BlankNode, property: str) -> Iterator[object]:
+        quads = self._store.quads_for_pattern(node, NamedNode(property), None, None)
+        return (quad.object for quad in quads)
 
     def _list_members(self, node: object) -> Iterator[str]:
         if isinstance(node, BlankNode):
             for name in ("unionOf", "intersectionOf"):
-                for quad in self._store.quads_for_pattern(
-                    node, NamedNode(PREFIXES["owl"] + name), None, None
-                ):
-                    yield from self._read_list(quad.object)
+                for value in self._objects(node, PREFIXES["owl"] + name):
+                    yield from self._read_list(value)
         elif isinstance(node, NamedNode | Literal):
             yield node.value
 
     def _read_list(self, node: object) -> Iterator[str]:
         while isinstance(node, BlankNode):
-            first, rest = (
-                next(
-                    self._store.quads_for_pattern(node, NamedNode(PREFIXES["rdf"] + name), None, None)
-                ).object
-                for name in ("first", "rest")
-            )
-            yield from self._list_members(first)
-            node = rest
+            yield from self._list_members(next(self._objects(node, PREFIXES["rdf"] + "first"), None))
+            node = next(self._objects(node, PREFIXES["rdf"] + "rest"), None)
 
     def texts(self, subject: str | BlankNode, *properties: str) -> dict[str, str]:
         """Return the texts of the first of some properties that a thing has, by language."""
@@ -164,14 +161,14 @@ class _Graph:
                 value = quad.object
                 if isinstance(value, NamedNode):
                     parts[str(quad.subject)][name] = value.value
-                comments = self._store.quads_for_pattern(
-                    quad.subject, NamedNode(PREFIXES["rdfs"] + "comment"), None, None
-                )
-                parts[str(quad.subject)]["comment"] = next((str(c.object.value) for c in comments), "")
+                if isinstance(quad.subject, BlankNode | NamedNode):
+                    comments = self._objects(quad.subject, PREFIXES["rdfs"] + "comment")
+                    told = next((one.value for one in comments if isinstance(one, Literal)), "")
+                    parts[str(quad.subject)]["comment"] = told
         return {
             (one["annotatedSource"], one["annotatedProperty"], one["annotatedTarget"]): one["comment"]
             for one in parts.values()
-            if len(one) == 4  # noqa: PLR2004 (all of its parts)
+            if len(one) == len(("source", "property", "target", "comment"))
         }
 
     def closure(self, subject: str) -> list[Triple]:
@@ -336,8 +333,8 @@ def _read_shape(graph: _Graph, iri: str, file: str) -> ShapeRule:
 def choose_text(texts: Texts, lang: str) -> tuple[str, str]:
     """Return a text in a language, else in another, with the tag of the one that it is in.
 
-    >>> choose_text({"en": "norm", "kk": "норма"}, "kk"), choose_text({"en": "norm"}, "kk"), choose_text({}, "kk")
-    (('норма', 'kk'), ('norm', 'en'), ('', 'und'))
+    >>> [choose_text(texts, "kk") for texts in ({"en": "norm", "kk": "норма"}, {"en": "norm"}, {})]
+    [('норма', 'kk'), ('norm', 'en'), ('', 'und')]
     """
     tag = next((tag for tag in (lang, "en", *sorted(texts)) if tag in texts), "und")
     return texts.get(tag, ""), tag or "und"

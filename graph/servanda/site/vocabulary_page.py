@@ -1,8 +1,8 @@
 """Pages of the vocabulary: its classes and properties, the code lists, and the shapes.
 
 ``ontology/`` lists every term, each at the anchor of its local name, and leads to the page of the term
-(``ontology/Norm/``). A code list has a page on which each concept is an anchor (``form/#written``); ``shapes/``
-lists what must hold, and each file of shapes has a page.
+(``ontology/Norm/``). A code list has a page on which each concept is an anchor (``form/#written``);
+``shapes/`` lists what must hold, and each file of shapes has a page.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def _render_terms(explorer: Explorer, lang: str) -> Page:
     ]
     return render_page(
         explorer, "vocabulary.html.j2", _TERMS, lang, words=words, title=words["ontology"],
-        trail=[(None, words["ontology"])], groups=[(kind, held) for kind, held in groups if held], lists=lists,
-        prefixes=sorted(PREFIXES.items()), files=[file.name for file in list_ontology_files()],
+        trail=[(None, words["ontology"])], groups=[(kind, held) for kind, held in groups if held],
+        lists=lists, prefixes=sorted(PREFIXES.items()), files=[file.name for file in list_ontology_files()],
         shape_files=[file.name for file in list_shape_files()], shapes=len(load_shapes()),
     )  # fmt: skip
 
@@ -137,8 +137,8 @@ def _render_subject(explorer: Explorer, name: str, lang: str) -> Page:
     words = Messages(lang, "site-files", "site")
     shapes = [shape for shape in load_shapes().values() if shape.file == name]
     return render_page(
-        explorer, "shapes_of.html.j2", f"{_SHAPES}{name}/", lang, words=words, title=f"{words['shapes']}: {name}",
-        trail=[(_TERMS, words["ontology"]), (_SHAPES, words["shapes"]), (None, name)], name=name,
+        explorer, "shapes_of.html.j2", f"{_SHAPES}{name}/", lang, words=words,
+        title=f"{words['shapes']}: {name}", trail=[(_TERMS, words["ontology"]), (_SHAPES, words["shapes"]), (None, name)], name=name,
         shapes=[(shape, _list_sentences(shape, lang), _list_terms(shape)) for shape in shapes],
     )  # fmt: skip
 
