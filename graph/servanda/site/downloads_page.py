@@ -64,7 +64,8 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
         title=words["downloads"], trail=[(None, words["downloads"])], words=words,
         agreements=agreements, few=len(explorer.agreements) <= FEW, number=number,
         count=_count_pages(explorer), make_path=_make_path,
-        tables=[(name, _list_tables(name, lang)) for name in TABLES], dump=DUMP, description=DESCRIPTION, statements=format_number(count_statements(explorer), lang),
+        tables=[(name, _list_tables(name, lang)) for name in TABLES],
+        dump=DUMP, description=DESCRIPTION, statements=format_number(count_statements(explorer), lang),
         day=find_load_day(explorer), sums="data/SHA256SUMS",
     )  # fmt: skip
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _TERMS: Final = "ontology/"
 _SHAPES: Final = "shapes/"
+#: Where a sentence of a shape is given a value when it is printed (SHACL, section 5.3.2).
+_VALUE: Final = re.compile(r"\{[?$]\w+\}")
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
@@ -138,13 +141,17 @@ def _render_subject(explorer: Explorer, name: str, lang: str) -> Page:
     shapes = [shape for shape in load_shapes().values() if shape.file == name]
     return render_page(
         explorer, "shapes_of.html.j2", f"{_SHAPES}{name}/", lang, words=words,
-        title=f"{words['shapes']}: {name}", trail=[(_TERMS, words["ontology"]), (_SHAPES, words["shapes"]), (None, name)], name=name,
+        title=f"{words['shapes']}: {name}",
+        trail=[(_TERMS, words["ontology"]), (_SHAPES, words["shapes"]), (None, name)],
+        name=name,
         shapes=[(shape, _list_sentences(shape, lang), _list_terms(shape)) for shape in shapes],
     )  # fmt: skip
 
 
 def _list_sentences(shape: ShapeRule, lang: str) -> list[tuple[str, str]]:
-    return [choose_text(texts, lang) for texts in shape.messages]
+    """Return the sentences of a shape, each with the tag of its language; an ellipsis stands for a value."""
+    texts = (choose_text(texts, lang) for texts in shape.messages)
+    return [(_VALUE.sub("…", text), tag) for text, tag in texts]
 
 
 def _list_terms(shape: ShapeRule) -> list[tuple[str, str]]:
