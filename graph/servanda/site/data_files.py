@@ -39,6 +39,9 @@ FEW: Final = 16
 FORMATS_OF_MANY: Final = ("turtle", "jsonld", "csv-nodes", "csv-edges", "node-link")
 #: The formats for offices, which are written in each language.
 OFFICE_FORMATS: Final = ("docx", "register-docx", "xlsx", "register", "markdown")
+#: The formats of a text, and of its translations, which are there only with these.
+_SOURCE_TEXT: Final = "akoma-ntoso"
+_TRANSLATION: Final = "akoma-ntoso-translation"
 #: The tables of all agreements: the name of each, and the question that it answers.
 TABLES: Final = {"notices": "who-must-notify-whom", "norms": "norms", "actors": "actors"}
 #: The dump of all, and what describes it.
@@ -107,15 +110,20 @@ def list_agreement_files(explorer: Explorer, agreement: str) -> list[DataFile]:
     return [
         DataFile(f"{FOLDER}/{make_path(agreement)}{ending}", one, lang)
         for one in chosen
-        for lang, ending in _list_endings(one)
+        for lang, ending in _list_endings(explorer, agreement, one)
     ]
 
 
-def _list_endings(one: Format) -> list[tuple[str, str]]:
+def _list_endings(explorer: Explorer, agreement: str, one: Format) -> list[tuple[str, str]]:
     """Return the endings of the files of a format, each with its language."""
     name = "" if _is_plain(one) else f".{one.name}"
     if one.name in OFFICE_FORMATS:
         return [(lang, f"{name}.{lang}{one.suffix}") for lang in LANGUAGES]
+    if one.name == _TRANSLATION:
+        translated = explorer.read(agreement).translated
+        return [(lang, f"{name}.{lang}{one.suffix}") for lang in LANGUAGES if lang in translated]
+    if one.name == _SOURCE_TEXT and not any(clause.passages for clause in explorer.read(agreement).clauses):
+        return []
     return [("", f"{name}{one.suffix}")]
 
 

@@ -75,8 +75,8 @@ def _list_tables(name: str, lang: str) -> list[tuple[str, str]]:
 
 
 def _list_shown(files: list[DataFile], lang: str) -> list[DataFile]:
-    """Return the files that a page in a language names: those in it, and those in none."""
-    return [file for file in files if file.lang in ("", lang)]
+    """Return the files that a page in a language names: those in it, those in none, and translations."""
+    return [file for file in files if file.lang in ("", lang) or file.format.name not in OFFICE_FORMATS]
 
 
 def _group(files: list[DataFile]) -> list[tuple[str, list[DataFile]]]:

@@ -192,9 +192,9 @@ def _render_day(explorer: Explorer, path: str, day: date, lang: str) -> Page:
         days=[(format_day(one, lang), f"{place}{one}/", one == day, None) for one in list_days(explorer)],
         phase=status.phase, above=above, assumptions=assumptions, amendments=amendments,
         below=[said for said in below if said not in (*amendments, *assumptions)],
-        table=table, notes=[said for said in table.notes if said not in (*below, *above)], rows=_list_rows(table, held),
-        entries=_list_entries(entries, held, lang), drawing=_DRAWING, drawn=drawn is not None,
-        shown=drawn is not None and len(drawn) <= _SHOWN_BYTES,
+        table=table, notes=[said for said in table.notes if said not in (*below, *above)],
+        rows=_list_rows(table, held), entries=_list_entries(entries, held, lang),
+        drawing=_DRAWING, drawn=drawn is not None, shown=drawn is not None and len(drawn) <= _SHOWN_BYTES,
     )  # fmt: skip
 
 
