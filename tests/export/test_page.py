@@ -21,19 +21,9 @@ import servanda
 from servanda.draw.labels import modality_style
 from servanda.draw.plan import find_side
 from servanda.errors import ServandaError
+from servanda.export.agreement_view import Words, choose_text, make_view, places, stretches
 from servanda.export.formats import ASSETS, Request, export
-from servanda.export.page import (
-    LIMIT,
-    Strings,
-    Words,
-    choose_text,
-    draw_norms,
-    draw_notices,
-    embed_json,
-    make_view,
-    places,
-    stretches,
-)
+from servanda.export.page import LIMIT, Strings, draw_norms, draw_notices, embed_json
 from servanda.messages import LANGUAGES
 from servanda.model import MODALITY_KEYS, read_agreement
 from servanda.namespaces import BASE, SRV

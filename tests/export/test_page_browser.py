@@ -14,7 +14,7 @@ from pyoxigraph import Literal, Quad, Store
 
 import servanda
 from servanda.export.formats import Request, export
-from servanda.export.page import phrases
+from servanda.export.agreement_view import phrases
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE, PREFIXES
 

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Store
 
 from servanda.digest import blake2b
+from servanda.export.agreement_view import make_view
 from servanda.model import read_agreement
-from servanda.namespaces import PREFIXES, SRV
-from servanda.site.addresses import Addresses, make_relative
+from servanda.names import find_label
+from servanda.namespaces import PREFIXES, SRV, expand
+from servanda.query.run import ask
+from servanda.site.addresses import Address, Addresses, make_path, make_relative
+from servanda.site.agreement_parts import (
+    RECORDS,
+    AgreementPart,
+    divide_records,
+    divide_text,
+    list_record_places,
+    list_text_places,
+)
 from servanda.store.archive_store import ArchiveStore
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from servanda.export.agreement_view import View
     from servanda.model import Agreement
+    from servanda.query.table import Row
 
 #: The most bytes that a page transfers with all that it needs, unless it is the page for queries.
 PAGE_BYTES: Final = 150_000
 #: So many agreements are held as objects at once, those that were read last.
 _HELD: Final = 16
+#: An agreement of fewer triples fits on one page, and is not read to find that out.
+_SHORT: Final = 700
 
 
 class Page(NamedTuple):
@@ -34,6 +51,30 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True)
+class _Reading:
+    """An agreement as it was read: its store, its objects, and what pages tell of it."""
+
+    store: Store
+    agreement: Agreement
+
+    @cached_property
+    def view(self) -> View:
+        return make_view(self.agreement)
+
+    @cached_property
+    def text_parts(self) -> tuple[AgreementPart, ...]:
+        return divide_text(self.view)
+
+    @cached_property
+    def record_parts(self) -> tuple[AgreementPart, ...]:
+        return divide_records(self.view)
+
+    @cached_property
+    def record_places(self) -> dict[str, str]:
+        return dict(list_record_places(self.record_parts))
+
+
+@dataclass(frozen=True, eq=False)
 class Explorer:
     """What pages are made from; opened once, and asked for as many pages as wanted.
 
@@ -46,7 +87,9 @@ class Explorer:
     base: str = ""
     log: Path | None = None
     days: tuple[date, ...] = ()
-    _read: dict[str, tuple[Store, Agreement]] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, _Reading] = field(default_factory=dict, repr=False)
+    _rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict, repr=False)
+    _names: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def agreements(self) -> tuple[str, ...]:
@@ -56,6 +99,11 @@ class Explorer:
         kind = NamedNode(SRV + "Agreement")
         found = self.store.quads_for_pattern(None, NamedNode(PREFIXES["rdf"] + "type"), kind, None)
         return tuple(sorted({str(quad.subject)[1:-1] for quad in found}))
+
+    @cached_property
+    def roots(self) -> dict[str, str]:
+        """The full IRI of each agreement by the path where its pages begin."""
+        return {f"{make_path(iri)}/": iri for iri in self.agreements}
 
     @cached_property
     def digest(self) -> str:
@@ -72,25 +120,90 @@ class Explorer:
     @cached_property
     def addresses(self) -> Addresses:
         """Where each thing is found."""
-        return Addresses.of(self.agreements)
+        return Addresses.of(self.agreements, _Parts(self))
 
     def gather(self, agreement: str) -> Store:
         """Return a store with one agreement (its full IRI), what is derived from it, and the ontology."""
-        return self._take(agreement)[0]
+        return self._take(agreement).store
 
     def read(self, agreement: str) -> Agreement:
         """Return one agreement (its full IRI) as objects."""
-        return self._take(agreement)[1]
+        return self._take(agreement).agreement
 
-    def _take(self, agreement: str) -> tuple[Store, Agreement]:
+    def view(self, agreement: str) -> View:
+        """Return what pages tell of an agreement (its full IRI), in every language; not of its actors."""
+        return self._take(agreement).view
+
+    def divide_text(self, agreement: str) -> tuple[AgreementPart, ...]:
+        """Return the pages over which the text of an agreement (its full IRI) is divided."""
+        return self._take(agreement).text_parts
+
+    def divide_records(self, agreement: str) -> tuple[AgreementPart, ...]:
+        """Return the pages over which the records of its norms are divided."""
+        return self._take(agreement).record_parts
+
+    def find_record(self, agreement: str, name: str) -> Address:
+        """Return where the record of a clause, norm or note (a compact IRI) of an agreement stands."""
+        page = self._take(agreement).record_places.get(name, RECORDS)
+        return Address(f"{make_path(agreement)}/{page}/", self.addresses.find(expand(name)).anchor)
+
+    def name(self, iri: str, lang: str) -> str:
+        """Return the label of a thing (a full IRI) in a language or another, else the end of its IRI."""
+        if (iri, lang) not in self._names:
+            self._names[iri, lang] = find_label(self.store, iri, lang)
+        return self._names[iri, lang]
+
+    def ask(self, question: str, lang: str) -> list[Row]:
+        """Return the rows of a question without parameters over all agreements; asked once in a language."""
+        if (question, lang) not in self._rows:
+            self._rows[question, lang] = ask(self.store, question, lang=lang).rows
+        return self._rows[question, lang]
+
+    def _take(self, agreement: str) -> _Reading:
         if agreement not in self._read:
             held = self.store
             store = held.gather_agreement(agreement) if isinstance(held, ArchiveStore) else held
-            self._read[agreement] = store, read_agreement(store, agreement)
+            self._read[agreement] = _Reading(store, read_agreement(store, agreement))
             while len(self._read) > _HELD:
                 del self._read[next(iter(self._read))]
         return self._read[agreement]
 
+    def is_long(self, agreement: str) -> bool:
+        """Say whether an agreement (its full IRI) may need several pages, without reading it."""
+        if isinstance(self.store, ArchiveStore):
+            entry = self.store.file.look_up(agreement)
+            return entry is not None and entry.quads >= _SHORT
+        held = self.store.quads_for_pattern(None, None, None, NamedNode(agreement))
+        return sum(1 for _ in islice(held, _SHORT)) == _SHORT
+
     def link(self, path: str, iri: str, lang: str) -> str:
         """Return the link from the page at ``path`` (with its language) to where a thing stands."""
         return make_relative(path, self.addresses.find(iri).localize(lang))
+
+
+class _Parts(Mapping[str, str]):
+    """On which page of its agreement a thing (a full IRI) stands; found when first asked for."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._known: dict[str, dict[str, str]] = {}
+        self._whose = Addresses.of(explorer.agreements)
+
+    def __getitem__(self, iri: str) -> str:
+        agreement = self._whose.find_agreement(iri)
+        if agreement is None:
+            raise KeyError(iri)
+        return self._of(agreement)[iri]
+
+    def __iter__(self) -> Iterator[str]:
+        for agreement in self._explorer.agreements:
+            yield from self._of(agreement)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _of(self, agreement: str) -> dict[str, str]:
+        if agreement not in self._known:
+            parts = self._explorer.divide_text(agreement) if self._explorer.is_long(agreement) else ()
+            self._known[agreement] = {expand(name): part for name, part in list_text_places(parts)}
+        return self._known[agreement]

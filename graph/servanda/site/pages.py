@@ -15,7 +15,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from servanda.messages import LANGUAGES
-from servanda.site import assets, data_files, downloads_page, start_page, status_page, vocabulary_page
+from servanda.site import (
+    agreement_page,
+    agreements_page,
+    assets,
+    data_files,
+    downloads_page,
+    notices_page,
+    start_page,
+    status_page,
+    vocabulary_page,
+)
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -42,9 +52,52 @@ class FileKind(Protocol):
 
 
 #: The kinds of pages, each asked in turn for the page at a path.
+KINDS: Final[tuple[PageKind, ...]] = (
+    start_page,
+    notices_page,
+    agreements_page,
+    agreement_page,
+    vocabulary_page,
+    status_page,
+    downloads_page,
+)
+#: The kinds of files, each asked in turn too.
+FILE_KINDS: Final[tuple[FileKind, ...]] = (
+    assets,
+    data_files,
+)
+
+
+def list_paths(self, explorer: Explorer, /) -> Iterator[str]:
+        """Yield the paths of its pages, without their language."""
+
+    def render(self, explorer: Explorer, path: str, lang: str, /) -> Page | None:
+        """Return the page at a path in a language, None where this kind has none there."""
+
+
+class FileKind(Protocol):
+    """A module that makes the files of one kind."""
+
+    def list_files(self, explorer: Explorer, /) -> Iterator[str]:
+        """Yield the paths of its files, relative to the root of the site."""
+
+    def render_file(self, explorer: Explorer, path: str, /) -> Page | None:
+        """Return the file at a path, None where this kind has none there."""
+
+
+#: The kinds of pages, each asked in turn for the page at a path.
+<<<<<<< HEAD
 KINDS: Final[tuple[PageKind, ...]] = (start_page, vocabulary_page, status_page, downloads_page)
 #: The kinds of files, each asked in turn too.
 FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, data_files)
+=======
+KINDS: Final[tuple[PageKind, ...]] = (
+    start_page,
+    notices_page,
+    agreements_page,
+    agreement_page,
+)
+>>>>>>> h-agreement
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:

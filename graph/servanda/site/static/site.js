@@ -39,17 +39,18 @@
   };
 
   const addCopies = () => {
-    for (const held of document.querySelectorAll("[data-copy]")) {
-      const button = document.createElement("button");
+    const { cite, permalink, copied } = document.body.dataset;
+    for (const held of document.querySelectorAll(".cite, .permalink")) {
+      const button = document.createElement("button"), name = held.href ? permalink : cite;
       button.type = "button";
       button.className = "copy";
-      button.textContent = held.dataset.copy;
-      button.addEventListener("click", async () => {
-        await copyText(held.dataset.text || (held.href ?? held.textContent.trim()));
-        button.textContent = held.dataset.copied;
-        setTimeout(() => { button.textContent = held.dataset.copy; }, 2000);
-      });
+      button.textContent = name;
       button.setAttribute("aria-live", "polite");
+      button.addEventListener("click", async () => {
+        await copyText(held.href ?? held.textContent.trim());
+        button.textContent = copied;
+        setTimeout(() => { button.textContent = name; }, 2000);
+      });
       held.after(" ", button);
     }
   };
