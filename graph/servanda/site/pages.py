@@ -22,8 +22,11 @@ from servanda.site import (
     data_files,
     downloads_page,
     notices_page,
+    search_index,
+    search_page,
     start_page,
     status_page,
+    thing_page,
     vocabulary_page,
 )
 
@@ -57,47 +60,14 @@ KINDS: Final[tuple[PageKind, ...]] = (
     notices_page,
     agreements_page,
     agreement_page,
+    thing_page,
+    search_page,
     vocabulary_page,
     status_page,
     downloads_page,
 )
 #: The kinds of files, each asked in turn too.
-FILE_KINDS: Final[tuple[FileKind, ...]] = (
-    assets,
-    data_files,
-)
-
-
-def list_paths(self, explorer: Explorer, /) -> Iterator[str]:
-        """Yield the paths of its pages, without their language."""
-
-    def render(self, explorer: Explorer, path: str, lang: str, /) -> Page | None:
-        """Return the page at a path in a language, None where this kind has none there."""
-
-
-class FileKind(Protocol):
-    """A module that makes the files of one kind."""
-
-    def list_files(self, explorer: Explorer, /) -> Iterator[str]:
-        """Yield the paths of its files, relative to the root of the site."""
-
-    def render_file(self, explorer: Explorer, path: str, /) -> Page | None:
-        """Return the file at a path, None where this kind has none there."""
-
-
-#: The kinds of pages, each asked in turn for the page at a path.
-<<<<<<< HEAD
-KINDS: Final[tuple[PageKind, ...]] = (start_page, vocabulary_page, status_page, downloads_page)
-#: The kinds of files, each asked in turn too.
-FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, data_files)
-=======
-KINDS: Final[tuple[PageKind, ...]] = (
-    start_page,
-    notices_page,
-    agreements_page,
-    agreement_page,
-)
->>>>>>> h-agreement
+FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, search_index, data_files)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
