@@ -422,13 +422,15 @@ def load_aliases() -> dict[str, str]:
     return found
 
 
-def translate_parameter(text: str) -> str:
-    """Return what a question says of a parameter in the language of errors; what has no translation stays.
+def translate_parameter(text: str, lang: str | None = None) -> str:
+    """Return what a question says of a parameter in a language, else in that of errors.
 
-    >>> translate_parameter("one norm")
-    'one norm'
+    What has no translation stays.
+
+    >>> translate_parameter("one norm"), translate_parameter("one norm", "ru")
+    ('one norm', 'одна норма')
     """
-    lang = get_error_language()
+    lang = lang or get_error_language()
     return text if lang == "en" else _read_parameters().get(text, {}).get(lang) or text
 
 

@@ -47,6 +47,8 @@ TABLES: Final = {"notices": "who-must-notify-whom", "norms": "norms", "actors": 
 #: The dump of all, and what describes it.
 DUMP: Final = f"{FOLDER}/servanda.nq.gz"
 DESCRIPTION: Final = f"{FOLDER}/void.ttl"
+#: The digests of all files here, which a folder of pages has and a server has not.
+DIGESTS: Final = f"{FOLDER}/SHA256SUMS"
 VOID: Final = "http://rdfs.org/ns/void#"
 _N_QUADS: Final = "http://www.w3.org/ns/formats/N-Quads"
 #: The media type of a file by its ending.

@@ -10,6 +10,7 @@ from servanda.messages import Messages
 from servanda.names import find_label
 from servanda.site.data_files import (
     DESCRIPTION,
+    DIGESTS,
     DUMP,
     FEW,
     OFFICE_FORMATS,
@@ -66,7 +67,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
         count=_count_pages(explorer), make_path=_make_path,
         tables=[(name, _list_tables(name, lang)) for name in TABLES],
         dump=DUMP, description=DESCRIPTION, statements=format_number(count_statements(explorer), lang),
-        day=find_load_day(explorer), sums="data/SHA256SUMS",
+        day=find_load_day(explorer), sums="" if explorer.endpoint else DIGESTS,
     )  # fmt: skip
 
 

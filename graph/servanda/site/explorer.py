@@ -88,6 +88,7 @@ class Explorer:
     base: str = ""
     log: Path | None = None
     days: tuple[date, ...] = ()
+    endpoint: str = ""
     _read: dict[str, _Reading] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)

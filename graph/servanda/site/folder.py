@@ -27,8 +27,9 @@ from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape as escape_xml
 
 from servanda.errors import ServandaError, describe_system_error
-from servanda.messages import error_text
+from servanda.messages import LANGUAGES, error_text
 from servanda.site.addresses import make_path
+from servanda.site.data_files import DIGESTS, FOLDER
 from servanda.site.explorer import Explorer
 from servanda.site.pages import list_paths, render
 from servanda.site.templating import render_root_page
@@ -36,13 +37,10 @@ from servanda.store.drafts import make_draft
 
 #: The file of a site by which a folder is known for one; it says how many files there are.
 MARKER: Final = "servanda-site.json"
-#: The folder of the site with what can be downloaded, and the file in it with the digests.
-DATA: Final = "data"
-DIGESTS: Final = "data/SHA256SUMS"
 #: Where there are fewer agreements, starting another process takes longer than it helps.
 _FEW: Final = 4
-#: So many pages that belong to no agreement are made in one go.
-_TOGETHER: Final = 40
+#: So many pages at most that belong to no agreement are made in one go.
+_TOGETHER: Final = 300
 #: More processes than this are no faster: the disk is what they wait for.
 _MOST_JOBS: Final = 8
 #: The most URLs that one map of a site may hold.
@@ -208,12 +206,25 @@ def _group_paths(explorer: Explorer, paths: Iterable[str]) -> list[list[str]]:
     """Return paths in groups, each made by one process in one go: all that is of one agreement together."""
     owners = {make_path(iri) for iri in explorer.agreements}
     own: dict[str, list[str]] = {}
-    other: list[str] = []
+    other: dict[str, list[str]] = {}
     for path in paths:
         owner = _find_owner(path, owners)
-        (other if owner is None else own.setdefault(owner, [])).append(path)
+        # Pages of a kind share what is read of all agreements.
+        held = other.setdefault(_find_kind(path), []) if owner is None else own.setdefault(owner, [])
+        held.append(path)
     # What is of no agreement looks through all of them and takes longest, so it comes first.
-    return [*(other[at : at + _TOGETHER] for at in range(0, len(other), _TOGETHER)), *own.values()]
+    shared = (held[at : at + _TOGETHER] for held in other.values() for at in range(0, len(held), _TOGETHER))
+    return [*shared, *own.values()]
+
+
+def _find_kind(path: str) -> str:
+    """Return the first part of a path after its language.
+
+    >>> _find_kind("en/actor/nato/"), _find_kind("search/index.json"), _find_kind("en/")
+    ('actor', 'search', '')
+    """
+    first, _, rest = path.partition("/")
+    return rest.partition("/")[0] if first in LANGUAGES else first
 
 
 def _find_owner(path: str, owners: set[str]) -> str | None:
@@ -299,7 +310,7 @@ def _write_group(explorer: Explorer, draft: Path, group: list[str]) -> _Result:
             raise ServandaError(error_text("site-page-lacking", path=path))
         _write(draft, f"{path}{_INDEX}" if path.endswith("/") else path, page.content)
         size += len(page.content)
-        if path.startswith(f"{DATA}/"):
+        if path.startswith(f"{FOLDER}/"):
             digests[path] = sha256(page.content).hexdigest()
     return _Result(len(group), size, digests)
 
@@ -320,7 +331,7 @@ def _make_root_files(
     yield _INDEX, render_root_page(explorer, "entry.html.j2")
     yield "404.html", render_root_page(explorer, "not_found.html.j2")
     if digests:
-        lines = (f"{digest}  {path.removeprefix(f'{DATA}/')}\n" for path, digest in sorted(digests.items()))
+        lines = (f"{digest}  {path.removeprefix(f'{FOLDER}/')}\n" for path, digest in sorted(digests.items()))
         yield DIGESTS, "".join(lines).encode()
     if explorer.base:
         yield from _make_sitemaps(explorer.base, [path for path in paths if path.endswith("/")])

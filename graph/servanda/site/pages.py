@@ -22,6 +22,8 @@ from servanda.site import (
     data_files,
     downloads_page,
     notices_page,
+    query_data,
+    query_page,
     search_index,
     search_page,
     start_page,
@@ -63,11 +65,12 @@ KINDS: Final[tuple[PageKind, ...]] = (
     thing_page,
     search_page,
     vocabulary_page,
+    query_page,
     status_page,
     downloads_page,
 )
 #: The kinds of files, each asked in turn too.
-FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, search_index, data_files)
+FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, search_index, query_data, data_files)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:

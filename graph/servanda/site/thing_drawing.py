@@ -64,8 +64,16 @@ def _choose_views(thing: Thing) -> list[tuple[str, str, FilterOptions]]:
     """Return views with their filters, the one that says most first."""
     if thing.kind == "actor":
         choices = [
-            ("notifications", FilterOptions(sender=thing.iri, organs=False), [one.norm for one in thing.sends]),
-            ("notifications", FilterOptions(to=thing.iri, organs=False), [one.norm for one in thing.receives]),
+            (
+                "notifications",
+                FilterOptions(sender=thing.iri, organs=False),
+                [one.norm for one in thing.sends],
+            ),
+            (
+                "notifications",
+                FilterOptions(to=thing.iri, organs=False),
+                [one.norm for one in thing.receives],
+            ),
             ("duties", FilterOptions(sender=thing.iri, organs=False), thing.bears),
         ]
         choices[:2] = sorted(choices[:2], key=lambda one: -len(one[2]))
@@ -121,9 +129,7 @@ def _call(index: ThingIndex, iri: str, lang: str) -> str:
     return text if len(text) <= _LETTERS else text[: _LETTERS - 1].rstrip() + "…"
 
 
-def _write_svg(
-    title: str, sides: list[list[tuple[str, str]]], captions: tuple[str, str], lang: str
-) -> bytes:
+def _write_svg(title: str, sides: list[list[tuple[str, str]]], captions: tuple[str, str], lang: str) -> bytes:
     box, step, gap, middle = 350, 44, 110, 350
     rows = max(1, *map(len, sides))
     height, width = rows * step + 60, 2 * box + middle + 2 * gap
@@ -148,7 +154,13 @@ def _write_svg(
             parts.append(
                 f'<path d="M{one} {ends[0]:g}C{turn:g} {ends[0]:g} {turn:g} {ends[1]:g} {other} {ends[1]:g}"/>'
             )
-            write((box + 14) if not place else starts[1] - 14, y + 12, count, ' class="n"', "end" if place else "start")
+            write(
+                (box + 14) if not place else starts[1] - 14,
+                y + 12,
+                count,
+                ' class="n"',
+                "end" if place else "start",
+            )
     parts.append(f'<rect class="c" x="{box + gap}" y="{centre - 24:g}" width="{middle}" height="48" rx="3"/>')
     write(box + gap + middle / 2, centre + 5, title, anchor="middle")
     head = f'<svg xmlns="http://www.w3.org/2000/svg" lang="{lang}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'

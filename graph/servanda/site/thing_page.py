@@ -115,7 +115,9 @@ def _render_list(explorer: Explorer, kind: str, path: str, rest: str, lang: str)
     if number is None:
         return None
     words, heads = Messages(lang, "site-things"), Messages(lang, "heads")
-    rows = [_list_thing(explorer, index, thing, lang) for thing in things[(number - 1) * LIST_ROWS :][:LIST_ROWS]]
+    rows = [
+        _list_thing(explorer, index, thing, lang) for thing in things[(number - 1) * LIST_ROWS :][:LIST_ROWS]
+    ]
     name = THING_KINDS[kind]
     title = Messages(lang, "site")[name]
     return render_page(
@@ -133,19 +135,34 @@ def _fold(text: str) -> tuple[int, str]:
 def _list_heads(kind: str, lang: str) -> tuple[str, ...]:
     words, heads = Messages(lang, "site-things"), Messages(lang, "heads")
     if kind == "actor":
-        return heads["kind"], heads["belongs"], words["head.norms"], words["head.sends"], words["head.receives"]
+        return (
+            heads["kind"],
+            heads["belongs"],
+            words["head.norms"],
+            words["head.sends"],
+            words["head.receives"],
+        )
     return words["head.agreements"], words["head.norms"], words["head.notices"]
 
 
 def _list_thing(explorer: Explorer, index: ThingIndex, thing: Thing, lang: str) -> dict[str, Any]:
     if thing.kind == "actor":
-        above = [one for tie in ("unit_of", "post_in", "member_of", "household_of") for one in thing.ties.get(tie, ())]
+        above = [
+            one
+            for tie in ("unit_of", "post_in", "member_of", "household_of")
+            for one in thing.ties.get(tie, ())
+        ]
         numbers = (len(thing.bears), len(thing.sends), len(thing.receives))
         cells = [_call_classes(explorer, thing, lang), [_make_part(index, one, lang) for one in above]]
     else:
         numbers = (len(thing.agreements), len(thing.norms), len(thing.notices))
         cells = []
-    return {"name": call_thing(index, thing.iri, lang), "iri": expand(thing.iri), "cells": cells, "numbers": numbers}
+    return {
+        "name": call_thing(index, thing.iri, lang),
+        "iri": expand(thing.iri),
+        "cells": cells,
+        "numbers": numbers,
+    }
 
 
 def _call_classes(explorer: Explorer, thing: Thing, lang: str) -> str:
@@ -163,7 +180,15 @@ def _render_thing(explorer: Explorer, index: ThingIndex, thing: Thing, path: str
     title, tag = call_thing(index, thing.iri, lang)
     listed = THING_KINDS[thing.kind]
     sections = [
-        _make_section(explorer, index, key, heads, lines[:CUT_ROWS] if len(lines) > CUT_ROWS else lines, len(lines), lang)
+        _make_section(
+            explorer,
+            index,
+            key,
+            heads,
+            lines[:CUT_ROWS] if len(lines) > CUT_ROWS else lines,
+            len(lines),
+            lang,
+        )
         for key, heads, lines in _list_sections(index, thing)
     ]
     definition = choose_text(thing.definitions, lang)
@@ -225,7 +250,9 @@ def _list_names(thing: Thing) -> list[tuple[str, str, tuple[str, ...]]]:
     ]
 
 
-def _list_facts(index: ThingIndex, thing: Thing, lang: str) -> Iterator[tuple[str, list[tuple[str, str, str]], int]]:
+def _list_facts(
+    index: ThingIndex, thing: Thing, lang: str
+) -> Iterator[tuple[str, list[tuple[str, str, str]], int]]:
     """Yield what ties a thing to others: how, the first others, and how many more there are."""
     words, codes = Messages(lang, "site-things"), Messages(lang, "columns")
     parts: dict[str, list[str]] = {}
@@ -243,7 +270,11 @@ def _list_facts(index: ThingIndex, thing: Thing, lang: str) -> Iterator[tuple[st
     for key, others in ties.items():
         named = sorted(others)
         if named:
-            yield words[key], [_make_part(index, one, lang) for one in named[:_LINKS]], max(0, len(named) - _LINKS)
+            yield (
+                words[key],
+                [_make_part(index, one, lang) for one in named[:_LINKS]],
+                max(0, len(named) - _LINKS),
+            )
     roles: dict[str, list[str]] = {}
     for agreement, role in sorted(thing.roles):
         name = codes[f"code.{role}"] if role in ("party", "depositary") else call_thing(index, role, lang)[0]
@@ -263,7 +294,11 @@ def _list_agreements(index: ThingIndex, thing: Thing, lang: str) -> list[tuple[s
 def _list_sections(index: ThingIndex, thing: Thing) -> Iterator[tuple[str, tuple[str, ...], list[Any]]]:
     """Yield the tables of a thing: key, heads, and lines, each with the actor of which it is."""
     if thing.kind != "actor":
-        yield "notices", ("sender", "addressee", "what", "clause"), [(thing.iri, one) for one in thing.notices]
+        yield (
+            "notices",
+            ("sender", "addressee", "what", "clause"),
+            [(thing.iri, one) for one in thing.notices],
+        )
         yield "norms", ("who", "what", "clause"), [(thing.iri, one) for one in thing.norms]
         return
     organs = sorted(thing.organs)
@@ -290,20 +325,38 @@ def _list_sections(index: ThingIndex, thing: Thing) -> Iterator[tuple[str, tuple
         yield (
             f"{key}.organs",
             ("organ", *heads),
-            [(organ, one) for organ in organs if organ in index.things for one in getattr(index.things[organ], key)],
+            [
+                (organ, one)
+                for organ in organs
+                if organ in index.things
+                for one in getattr(index.things[organ], key)
+            ],
         )
 
 
 def _make_section(
-    explorer: Explorer, index: ThingIndex, key: str, heads: tuple[str, ...], lines: Sequence[Any], number: int, lang: str
+    explorer: Explorer,
+    index: ThingIndex,
+    key: str,
+    heads: tuple[str, ...],
+    lines: Sequence[Any],
+    number: int,
+    lang: str,
 ) -> Section:
     named = Messages(lang, "heads", "site-things")
     rows = tuple(_make_row(explorer, index, heads, actor, line, lang) for actor, line in lines)
-    return Section(key, tuple(named[f"head.{head}" if head == "organ" else head] for head in heads), rows, number)
+    return Section(
+        key, tuple(named[f"head.{head}" if head == "organ" else head] for head in heads), rows, number
+    )
 
 
 def _make_row(
-    explorer: Explorer, index: ThingIndex, heads: tuple[str, ...], actor: str, line: NormLine | NoticeLine | OwedLine, lang: str
+    explorer: Explorer,
+    index: ThingIndex,
+    heads: tuple[str, ...],
+    actor: str,
+    line: NormLine | NoticeLine | OwedLine,
+    lang: str,
 ) -> Row:
     norm = line if isinstance(line, NormLine) else line.norm
     codes = Messages(lang, "columns")
