@@ -86,7 +86,9 @@ def list_hits(page: Page) -> list[tuple[str, str, str]]:
     script = """items => items.map(item => [
         item.querySelector("a").getAttribute("href"), item.querySelector("a").textContent,
         item.lastElementChild.innerHTML])"""
-    return [(link, name, unescape(text)) for link, name, text in page.eval_on_selector_all("#hits > li", script)]
+    return [
+        (link, name, unescape(text)) for link, name, text in page.eval_on_selector_all("#hits > li", script)
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -182,7 +184,11 @@ def test_little_is_transferred(explorer: Explorer, browser: Browser, root: str) 
     sizes: dict[str, int] = {}
     page.on("response", lambda answer: sizes.update({answer.url: len(answer.body())}))
     page.goto(f"{root}en/search/", wait_until="networkidle")
-    assert 0 < sum(sizes.values()) + len(explorer.remember(search_index.build_index)["search/index.json"]) <= PAGE_BYTES
+    assert (
+        0
+        < sum(sizes.values()) + len(explorer.remember(search_index.build_index)["search/index.json"])
+        <= PAGE_BYTES
+    )
     context.close()
 
 

@@ -83,7 +83,13 @@ def test_stems_in_javascript_are_those_of_python(tmp_path: Path) -> None:
     program = node()
     assert program is not None
     done = subprocess.run(
-        [program, "run.js"], input=given, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120
+        [program, "run.js"],
+        input=given,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     found = json.loads(done.stdout)
     for lang, those in words.items():

@@ -165,7 +165,12 @@ class Explorer:
     def _take(self, agreement: str) -> _Reading:
         if agreement not in self._read:
             held = self.store
-            store = held.gather_agreement(agreement) if isinstance(held, ArchiveStore) else held
+            if isinstance(held, ArchiveStore):
+                entry = held.file.find_entry(agreement)
+                assert entry is not None
+                store = held.gather([entry])  # without logs, which are not for every reader of a page
+            else:
+                store = held
             self._read[agreement] = _Reading(store, read_agreement(store, agreement))
             while len(self._read) > _HELD:
                 del self._read[next(iter(self._read))]
