@@ -30,7 +30,8 @@ TYPED = [
     "notification of movement", "officers family", "НАТО", "Минобороны", "уведомить министерство", "ё",
     "хабарламасын", "министрліктің жүріп-тұруы", "БЖӘ бағдарлама", "тарап", "party", "Article 4", "4.1",
     "the of", "oficer", "driver embassy", "хабарлма", "xyzzyqwertz", "!!!", "defense program", "notify",
-    '"officer" OR 1=1 --', "<img src=x onerror=alert(1)>", "constructor", "__proto__", "и" + chr(0x306) + "од",
+    '"officer" OR 1=1 --', "<img src=x onerror=alert(1)>", "constructor", "__proto__",
+    "и" + chr(0x306) + "од",
     " ".join(f"w{number}" for number in range(40)), "terminating", "құқығы", "sending State mission",
 ]  # fmt: skip
 Open = Callable[[str], "Page"]

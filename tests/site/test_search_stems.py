@@ -23,7 +23,7 @@ import { Stemmer, listNamingWords, splitWords } from "./stems.js";
 const { rules, words, texts } = JSON.parse(readFileSync(0, "utf-8"));
 const stemmer = new Stemmer(rules);
 const stems = {};
-for (const [lang, those] of Object.entries(words)) stems[lang] = those.map((word) => stemmer.stem(word, lang));
+for (const lang of Object.keys(words)) stems[lang] = words[lang].map((word) => stemmer.stem(word, lang));
 const naming = texts.map((text) => listNamingWords(text, rules));
 const split = texts.map((text) => splitWords(text).map((word) => word.text));
 console.log(JSON.stringify({ stems, naming, split }));
@@ -51,15 +51,16 @@ def list_corpus_words() -> dict[str, list[str]]:
     bases = sorted(word for word in known if 3 < len(word) < 16)
     suffixes = [row["suffix"] for row in read_rows("kazakh_suffixes.tsv")]
     endings = {
-        "kk": suffixes,
-        "ru": "ого ему ыми ость остью ений ениями ешь ейте ть ться вшись ующий ующая нн нный а ы ю".split(),
-        "en": "s es ed ing ingly edly ation ational izer iveness fulness ousli ably ement y ies ied ifi's".split(),
+        "kk": " ".join(suffixes),
+        "ru": """ого ему ыми ость остью ений ениями ешь ейте ть ться вшись ующий ующая нн нный а ы ю""",
+        "en": """s es ed ing ingly edly ation ational izer iveness fulness ousli ably ement y ies
+            ied ifi's""",
     }
     letters = {"kk": "аәбвгғдежзикқлмнңоөпрстуұүхһшыі", "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя"}
     words: dict[str, list[str]] = {}
     for lang in STEMMED:
         made = {
-            chance.choice(bases) + "".join(chance.choices(endings[lang], k=chance.randint(1, 3)))
+            chance.choice(bases) + "".join(chance.choices(endings[lang].split(), k=chance.randint(1, 3)))
             for _ in range(12_000)
         }
         alphabet = letters.get(lang, "abcdefghijklmnopqrstuvwxyz'")

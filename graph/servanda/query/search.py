@@ -46,7 +46,7 @@ _START: Final = 3
 BEGINNING: Final = 5
 #: The most letters of a passage in a table for people.
 _PASSAGE: Final = 160
-#: By how much more a word counts that stands there again and again, and by how much a long passage counts less
+#: By how much more a word counts that stands there again and again, by how much a long passage counts less
 #: (k1 and b of Okapi BM25), and the number of words of a passage of usual length.
 SATURATION: Final = 1.2
 LENGTH_SHARE: Final = 0.75
@@ -303,7 +303,7 @@ def _may_have(text: str, starts: Collection[str]) -> bool:
 
 
 def score_words(frequencies: Iterable[int], length: int, weight: float) -> float:
-    """Return how well a passage answers: Okapi BM25 without the rarity of words, as each passage has them all.
+    """Return how well a passage answers: Okapi BM25 without the rarity of words, since each has them all.
 
     ``frequencies`` say how often each word looked for stands in it, ``length`` how many words it has, and
     ``weight`` is that of its kind. Rounded to six places, so that every machine orders alike.

@@ -92,7 +92,7 @@ def build_index(explorer: Explorer) -> dict[str, bytes]:
 
 
 def find_target(explorer: Explorer, one: Passage) -> str:
-    """Return the full IRI to which a hit leads: a thing with an anchor or page of its own, else its clause."""
+    """Return the full IRI to which a hit leads: what has an anchor or page of its own, else its clause."""
     if one.agreement is None or one.kind in _ANCHORS:
         return expand(one.id)
     return expand(one.clause_id or one.agreement)
@@ -109,7 +109,7 @@ def name_clause(explorer: Explorer, one: Passage) -> str:
 
 
 def name_agreement(explorer: Explorer, one: Passage) -> str:
-    """Return the label of the agreement of a hit in the language of the passage, empty where it is of none."""
+    """Return the label of the agreement of a hit in the language of the passage, empty where it has none."""
     return find_label(explorer.store, expand(one.agreement), one.lang) if one.agreement else ""
 
 

@@ -87,7 +87,7 @@ def describe_hit(explorer: Explorer, found: SearchResult, one: Passage, lang: st
     marked = str(escape(found.mark(one, PASSAGE_LETTERS)))
     passage = marked.replace(MARKS[0], "<mark>").replace(MARKS[1], "</mark>")
     # What is escaped above holds no markup but these marks.
-    return Hit(kind, find_target(explorer, one), name, tag, label, one.lang, Markup(passage))  # noqa: S704
+    return Hit(kind, find_target(explorer, one), name, tag, label, one.lang, Markup(passage))
 
 
 def _replace_words(found: SearchResult) -> str:
@@ -101,7 +101,8 @@ def _render(explorer: Explorer, lang: str, **values: Any) -> Page:  # noqa: ANN4
     known = {
         "text": "", "sentence": "", "near": "", "hits": (), "number": 1, "pages": 1, "first": 0,
         "said": Messages(lang, "site-search"), "phrases": Messages(lang, "search"), "folder": FOLDER,
-        "page_hits": PAGE_HITS, "clause": capitalize_text(Messages(lang, "answers")["clause"]), "passage_letters": PASSAGE_LETTERS,
+        "page_hits": PAGE_HITS, "passage_letters": PASSAGE_LETTERS,
+        "clause": capitalize_text(Messages(lang, "answers")["clause"]),
     }  # fmt: skip
     title = Messages(lang, "site")["search"]
     return render_page(

@@ -16,6 +16,7 @@ from servanda.draw.drawing import FilterOptions, draw_view
 from servanda.errors import ServandaError
 from servanda.export.page import choose_text
 from servanda.messages import Messages
+from servanda.model import Texts
 from servanda.namespaces import expand
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 #: The name of the file.
 NAME: Final = "drawing.svg"
 #: The most bytes of a drawing, so that a page with it stays light.
-MOST_BYTES: Final = 60_000
+MOST_BYTES: Final = 40_000
 #: With more agreements than this, drawings are plain diagrams over all of them.
 FEW: Final = 16
 #: The most others on one side of a diagram, and the most letters of a name.
@@ -93,7 +94,7 @@ def _choose_views(thing: Thing) -> list[tuple[str, str, FilterOptions]]:
 
 
 def _draw_diagram(index: ThingIndex, thing: Thing, lang: str) -> bytes:
-    """Return a diagram: the thing in the middle, on the left whom it hears from, on the right whom it tells."""
+    """Return a diagram: the thing in the middle, left those from whom it hears, right those whom it tells."""
     words = Messages(lang, "site-things")
     if thing.kind == "actor" and (thing.sends or thing.receives):
         left = Counter(one.sender for one in thing.receives if one.sender)
@@ -124,7 +125,7 @@ def _list_side(index: ThingIndex, side: Counter[str], lang: str, words: Messages
 
 def _call(index: ThingIndex, iri: str, lang: str) -> str:
     thing = index.things.get(iri)
-    labels = thing.labels if thing else index.labels.get(iri, {})
+    labels = thing.labels if thing else index.labels.get(iri, Texts())
     text = choose_text(labels, lang)[0] or iri.partition(":")[2]
     return text if len(text) <= _LETTERS else text[: _LETTERS - 1].rstrip() + "…"
 
@@ -152,7 +153,8 @@ def _write_svg(title: str, sides: list[list[tuple[str, str]]], captions: tuple[s
             ends = (y + 16, centre) if not place else (centre, y + 16)
             turn = (one + other) / 2
             parts.append(
-                f'<path d="M{one} {ends[0]:g}C{turn:g} {ends[0]:g} {turn:g} {ends[1]:g} {other} {ends[1]:g}"/>'
+                f'<path d="M{one} {ends[0]:g}C{turn:g} {ends[0]:g} {turn:g} {ends[1]:g} '
+                f'{other} {ends[1]:g}"/>'
             )
             write(
                 (box + 14) if not place else starts[1] - 14,
@@ -163,5 +165,6 @@ def _write_svg(title: str, sides: list[list[tuple[str, str]]], captions: tuple[s
             )
     parts.append(f'<rect class="c" x="{box + gap}" y="{centre - 24:g}" width="{middle}" height="48" rx="3"/>')
     write(box + gap + middle / 2, centre + 5, title, anchor="middle")
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" lang="{lang}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" lang="{lang}" {size}>'
     return f"{head}<style>{_STYLE}</style>{''.join(parts)}</svg>\n".encode()

@@ -37,7 +37,10 @@ _TEXTS: Final = {
 
 
 class NormLine(NamedTuple):
-    """A norm as a row of a table: things by compact IRIs, ``texts`` what it says, by language."""
+    """A norm as a row of a table: things by compact IRIs, ``texts`` what it says, by language.
+
+    ``place`` is where it stands: the norm itself, or the clause of one that a rule concluded.
+    """
 
     agreement: str
     number: str
@@ -47,6 +50,7 @@ class NormLine(NamedTuple):
     bearers: tuple[str, ...]
     responsible: tuple[str, ...]
     implied: bool
+    place: str
 
 
 class NoticeLine(NamedTuple):
@@ -69,9 +73,9 @@ class OwedLine(NamedTuple):
 class Thing:
     """An actor, a programme or a matter (compact IRI), and all that agreements say of it.
 
-    ``classes`` are compact IRIs; ``ties`` lead from the name of a tie (:data:`TIES`) to others; ``organs`` are
-    all that belong to it, however far below; ``parts`` those directly below, with the tie. ``bears`` are the
-    norms by which it is bound or entitled itself, ``answers`` those that bind another for whom it answers.
+    ``classes`` are compact IRIs; ``ties`` lead from the name of a tie (:data:`TIES`) to others; ``organs``
+    are all that belong to it, however far below; ``parts`` those directly below, with the tie. ``bears`` are
+    the norms by which it is bound or entitled itself, ``answers`` those that bind another for whom it answers.
     ``roles`` are pairs of an agreement and the role (``party``, ``depositary``, or the IRI of a role).
     """
 
@@ -169,8 +173,9 @@ class _Reader:
         for role in of.roles:
             for player in of.actors[role].played_by if role in of.actors else ():
                 self._join(player, "actor").roles.add((of.iri, role))
-        for norm in of.norms:
-            self._add_norm(norm)
+        for norm in of.every_norm:
+            if norm.modality:
+                self._add_norm(norm)
 
     def _find(self, iri: str, kind: str) -> Thing:
         return self._index.things.setdefault(iri, Thing(iri, kind))
@@ -197,36 +202,45 @@ class _Reader:
     def _add_norm(self, norm: Norm) -> None:
         line = NormLine(
             self._of.iri, norm.number, norm.iri, norm.modality_key, self._of.names(norm.iri) or norm.quote,
-            norm.bearers, norm.responsible, norm.implied,
+            norm.bearers, norm.responsible, norm.implied, norm.clause if norm.implied else norm.iri,
         )  # fmt: skip
-        for actor in norm.bearers:
-            thing = self._join(actor, "actor")
-            thing.bears.append(line)
-            thing.answered_by.update(one for one in norm.responsible if one != actor)
-        for actor in norm.responsible:
-            if actor not in norm.bearers:
-                thing = self._join(actor, "actor")
-                thing.answers.append(line)
-                thing.answers_for.update(norm.bearers)
-        told = {*norm.addressees, *(one for notice in norm.notifications for one in notice.addressees)}
-        for role, actors in (
-            ("creditor", norm.counterparties), ("beneficiary", norm.beneficiaries), ("addressee", sorted(told)),
-            ("involved", norm.involved),
-        ):  # fmt: skip
-            # That something is owed says only what binds; who is told or involved is so by any norm.
-            if role in ("creditor", "beneficiary") and norm.modality not in ("obligation", "prohibition"):
-                continue
-            for actor in actors:
-                self._join(actor, "actor").owed.append(OwedLine(line, role))
+        self._add_bearers(line)
+        self._add_owed(line, norm)
         for programme in norm.programmes:
             self._join(programme, "programme").norms.append(line)
         for notice in norm.notifications:
             self._add_notice(line, notice)
         noticed = {matter for notice in norm.notifications for matter in notice.matters}
-        for slot in norm.slots:
-            for matter in slot.matters:
-                if matter not in noticed and line not in (held := self._join(matter, "matter").norms):
-                    held.append(line)
+        others = {matter for slot in norm.slots for matter in slot.matters} - noticed
+        for matter in sorted(others):
+            self._join(matter, "matter").norms.append(line)
+
+    def _add_bearers(self, line: NormLine) -> None:
+        for actor in line.bearers:
+            thing = self._join(actor, "actor")
+            thing.bears.append(line)
+            if actor not in line.responsible:
+                thing.answered_by.update(self._pick_tied(line.responsible, actor, len(line.bearers)))
+        for actor in set(line.responsible).difference(line.bearers):
+            thing = self._join(actor, "actor")
+            thing.answers.append(line)
+            tied = {one for one in line.bearers if actor in self._of.above.get(one, ())}
+            thing.answers_for.update(tied or line.bearers)
+
+    def _add_owed(self, line: NormLine, norm: Norm) -> None:
+        told = {*norm.addressees, *(one for notice in norm.notifications for one in notice.addressees)}
+        roles: dict[str, Iterable[str]] = {"addressee": sorted(told), "involved": norm.involved}
+        # That something is owed says only what binds; who is told or involved is so by any norm.
+        if norm.modality in ("obligation", "prohibition"):
+            roles = {"creditor": norm.counterparties, "beneficiary": norm.beneficiaries, **roles}
+        for role, actors in roles.items():
+            for actor in actors:
+                self._join(actor, "actor").owed.append(OwedLine(line, role))
+
+    def _pick_tied(self, responsible: tuple[str, ...], actor: str, bearers: int) -> Iterable[str]:
+        """Return those who answer for an actor: of a norm with several bearers, those to whom it belongs."""
+        tied = [one for one in responsible if one in self._of.above.get(actor, ())]
+        return tied or (responsible if bearers == 1 else ())
 
     def _add_notice(self, line: NormLine, notice: Notification) -> None:
         for sender in notice.senders or ("",):

@@ -1,11 +1,12 @@
 """Pages of actors, programmes and matters, and the lists of these.
 
-What an actor does and gets stands in two tables each: its own, and that of its organs. A long table is cut, and
-goes on on pages of its own: ``actor/kz/sends/2/``.
+What an actor does and gets stands in two tables each: its own, and that of its organs. A long table is cut,
+and goes on on pages of its own: ``actor/kz/sends/2/``.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -31,22 +32,23 @@ if TYPE_CHECKING:
     from servanda.site.explorer import Explorer
 
 #: The most rows of a table on the page of a thing, and on a page of its own.
-CUT_ROWS: Final = 12
+CUT_ROWS: Final = 8
 PAGE_ROWS: Final = 80
 #: The most things on a page of a list, and the most links of one sort on a page.
 LIST_ROWS: Final = 150
-_LINKS: Final = 40
+_LINKS: Final = 20
 _MUST, _MUST_NOT = ("obligation",), ("prohibition",)
 _MAY: Final = ("permission", "power", "privilege", "immunity")
 
 
 class Row(NamedTuple):
-    """A row of a table: ``cells`` are lists of parts, each a text, its language, and the IRI to which it leads.
+    """A row of a table: ``cells`` are parts, each a text, its language, and the IRI to which it leads.
 
-    ``modality`` is the key and the name of the modality of the norm.
+    ``modality`` is the key and the name of the modality of the norm, ``implied`` whether a rule concluded it.
     """
 
     modality: tuple[str, str]
+    implied: bool
     cells: tuple[tuple[tuple[str, str, str], ...], ...]
 
 
@@ -98,14 +100,14 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
 
 
 def call_thing(index: ThingIndex, iri: str, lang: str) -> tuple[str, str]:
-    """Return what a thing (compact IRI) is called, and the tag of the language; its id where it has no name."""
+    """Return what a thing (compact IRI) is called, and the language of that; its id where it has no name."""
     thing = index.things.get(iri)
     text, tag = choose_text(thing.labels if thing else index.labels.get(iri, Texts()), lang)
     return (text, tag) if text else (iri.partition(":")[2].rpartition("/")[2] or iri, "")
 
 
 def _render_list(explorer: Explorer, kind: str, path: str, rest: str, lang: str) -> Page | None:
-    """Return the list of all things of a kind, by name; ``rest`` is the number of its page, none of the first."""
+    """Return a page of the list of things of a kind, by name; ``rest`` is its number, if not the first."""
     index = explorer.remember(index_things)
     things = sorted(
         index.list_kind(kind), key=lambda thing: (_fold(call_thing(index, thing.iri, lang)[0]), thing.iri)
@@ -166,7 +168,8 @@ def _list_thing(explorer: Explorer, index: ThingIndex, thing: Thing, lang: str) 
 
 
 def _call_classes(explorer: Explorer, thing: Thing, lang: str) -> str:
-    names = (find_label(explorer.store, expand(one), lang) for one in thing.classes if one != "srv:Actor")
+    own = [one for one in thing.classes if one.startswith("srv:") and one != "srv:Actor"]
+    names = (find_label(explorer.store, expand(one), lang) for one in own)
     return ", ".join(dict.fromkeys(names))
 
 
@@ -192,16 +195,21 @@ def _render_thing(explorer: Explorer, index: ThingIndex, thing: Thing, path: str
         for key, heads, lines in _list_sections(index, thing)
     ]
     definition = choose_text(thing.definitions, lang)
+    is_actor = thing.kind == "actor"
+    over = _call_classes(explorer, thing, lang) if is_actor else Messages(lang, "kinds")[thing.kind]
+    empty = [section.key for section in sections if not section.number and "." not in section.key]
+    typed = thing.iri.removeprefix(f"{thing.kind}:")
     return render_page(
         explorer, "thing.html.j2", path, lang, title=title, title_tag=tag, said=words, thing=thing,
         trail=[(f"{listed}/", site[listed]), (None, title)],
-        over=_call_classes(explorer, thing, lang) if thing.kind == "actor" else Messages(lang, "kinds")[thing.kind],
+        over=over,
         definition=definition, names=_list_names(thing), facts=list(_list_facts(index, thing, lang)),
-        sections=[section for section in sections if section.number], iri=expand(thing.iri),
-        silent=[words[f"none.{section.key}"] for section in sections if not section.number and "." not in section.key],
-        agreements=_list_agreements(index, thing, lang), more_agreements=max(0, len(thing.agreements) - _LINKS),
+        tables=[section for section in sections if section.number], iri=expand(thing.iri),
+        silent=[words[f"none.{key}"] for key in empty],
+        agreements=_list_agreements(index, thing, lang),
+        more_agreements=max(0, len(thing.agreements) - _LINKS),
         drawing=f"{lang}/{path}{thing_drawing.NAME}" if thing_drawing.can_draw(thing) else "",
-        command=f"servanda show {thing.iri.partition(':')[2] if thing.iri.startswith(thing.kind) else thing.iri}",
+        command=f"servanda show {shlex.quote(typed)}",
     )  # fmt: skip
 
 
@@ -366,8 +374,8 @@ def _make_row(
 
     def cite() -> tuple[tuple[str, str, str], ...]:
         label = capitalize_text(Messages(lang, "answers").text("clause", number=norm.number))
-        label = label if norm.number[:1].isdigit() else norm.number
-        one = (label, "", expand(norm.iri))
+        label = label.replace(" ", "\u00a0") if norm.number[:1].isdigit() else norm.number
+        one = (label, "", expand(norm.place))
         return (one, _make_part(index, norm.agreement, lang)) if len(explorer.agreements) > 1 else (one,)
 
     writers: dict[str, Callable[[], tuple[tuple[str, str, str], ...]]] = {
@@ -382,4 +390,4 @@ def _make_row(
         "about": lambda: name(line.matters) if isinstance(line, NoticeLine) else (),
     }
     modality = norm.modality if norm.modality in MODALITY_KEYS else "condition"
-    return Row((modality, codes[f"code.{modality}"]), tuple(writers[head]() for head in heads))
+    return Row((modality, codes[f"code.{modality}"]), norm.implied, tuple(writers[head]() for head in heads))
