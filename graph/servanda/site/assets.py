@@ -36,3 +36,8 @@ def render_file(explorer: Explorer, path: str) -> Page | None:
         return None
     file = _STATIC / path.removeprefix(f"{FOLDER}/")
     return Page(file.read_bytes(), _TYPES[file.suffix])
+
+
+def read_text(name: str) -> str:
+    """Return the text of a file, by its name."""
+    return (_STATIC / name).read_text(encoding="utf-8")

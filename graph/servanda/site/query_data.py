@@ -1,10 +1,11 @@
 """Data of the query page: the questions, and a file for each agreement with all that a browser asks of it.
 
-All files are JSON (RFC 8259) packed by gzip (RFC 1952), the same bytes each time: a plain web server sends files
-as they are, and the page unpacks them. ``data/query/catalogue-en.json.gz`` lists the agreements and the questions
-in a language, ``data/query/ontology.json.gz`` has the ontology as TriG, ``data/query/agreement/ID.json.gz`` one
-agreement with what is derived from it, as TriG, and what the page must know of it. ``data/query/days/ID.json.gz``
-has answers made beforehand to the questions that need a day or a log, which a browser cannot answer.
+All files are JSON (RFC 8259) packed by gzip (RFC 1952), the same bytes each time: a plain web server sends
+files as they are, and the page unpacks them. ``data/query/catalogue-en.json.gz`` lists the agreements and the
+questions in a language, ``data/query/ontology.json.gz`` has the ontology as TriG, and
+``data/query/agreement/ID.json.gz`` one agreement with what is derived from it, as TriG, and what the page must
+know of it. ``data/query/days/ID.json.gz`` has answers made beforehand to the questions that need a day or a
+log, which a browser cannot answer.
 """
 
 from __future__ import annotations
@@ -204,7 +205,8 @@ def write_trig(store: Store, graphs: Iterable[str]) -> str:
         part = Dataset(store.quads_for_pattern(None, None, None, NamedNode(graph)))
         part.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         quads += sorted(part, key=lambda quad: (number, str(quad)))
-    return serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES).decode("utf-8")
+    content = serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES)
+    return (content or b"").decode("utf-8")
 
 
 def answer_days(explorer: Explorer, agreement: str) -> dict[str, Any]:
@@ -256,12 +258,12 @@ def _answer_day(
     explorer: Explorer, graph: Graph, agreement: str, question: Question, asked: DatedExample, lang: str
 ) -> dict[str, Any] | None:
     """Return an answer with its command, None where the question cannot be asked of this agreement."""
-    name = make_path(agreement).rpartition("/")[2]
+    name = agreement.removeprefix(PREFIXES["agreement"])
+    given: dict[str, Any] = {**asked.given, "agreement": agreement}
     try:
         table = graph.ask(
-            question.name, lang=lang, as_of=asked.day, log=explorer.log, assume=asked.assume or None,
-            **{**asked.given, "agreement": name},
-        )  # fmt: skip
+            question.name, lang=lang, as_of=asked.day, log=explorer.log, assume=asked.assume or None, **given
+        )
     except ServandaError:
         return None
     options = [f"--agreement {name}", f"--as-of {asked.day}"]

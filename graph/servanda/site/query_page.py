@@ -30,9 +30,9 @@ LIMIT 20
 """
 #: The texts that the script of the page shows.
 _SHOWN: Final = (
-    "all", "answer", "any", "broken", "cancelled", "choose", "command", "cut", "dated", "day", "failed", "found",
-    "loading", "no", "nothing", "running", "service", "slow", "syntax", "text", "took",
-    "undated", "unread", "update", "yes",
+    "all", "answer", "any", "broken", "cancelled", "choose", "command", "cut", "dated", "day", "failed",
+    "found", "loading", "no", "nothing", "running", "service", "slow", "syntax", "text", "took", "undated",
+    "unread", "update", "yes",
 )  # fmt: skip
 _STATIC: Final = Path(__file__).with_name("static")
 
@@ -54,7 +54,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
 
 
 def make_values(lang: str) -> dict[str, object]:
-    """Return what the template ``query_body.html.j2`` needs: the texts in a language, and a query to begin with."""
+    """Return what the template ``query_body.html.j2`` needs: texts in a language, a query to begin with."""
     texts = Messages(lang, "site-query")
     groups = Messages(lang, "answers")
     shown: dict[str, object] = {key: texts[key] for key in _SHOWN}
@@ -64,17 +64,23 @@ def make_values(lang: str) -> dict[str, object]:
 
 @cache
 def make_policy() -> str:
-    """Return the content security policy of the page (CSP Level 3): scripts of the site alone, and WebAssembly.
+    """Return the content security policy of the page (CSP Level 3): scripts of the site and WebAssembly.
 
-    The editor is sent packed and is put into the page as a script by its text, so its digest is named. A server
-    that sends a policy with each file must send this one with ``assets/query-worker.js`` as well.
+    The editor is sent packed and is put into the page as a script by its text, so its digest is named. A
+    server that sends a policy with each file must send this one with ``assets/query-worker.js`` as well.
     """
     return "; ".join(
         (
-            "default-src 'none'", f"script-src 'self' 'wasm-unsafe-eval' '{hash_editor()}'", "style-src 'self'",
-            "img-src 'self' data:", "connect-src 'self'", "worker-src 'self'", "form-action 'self'", "base-uri 'none'",
+            "default-src 'none'",
+            f"script-src 'self' 'wasm-unsafe-eval' '{hash_editor()}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
         )
-    )  # fmt: skip
+    )
 
 
 def hash_editor() -> str:

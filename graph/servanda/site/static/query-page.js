@@ -1,7 +1,7 @@
 "use strict";
 /* The query page: forms for the questions, an editor, and answers from an engine in a worker (query-worker.js).
    A plain script, not a module: a browser opens no module from a file:// address. A page that is one file holds what
-   would be fetched in the element #query-files: {files: {path: base64}, worker: text, pages: {path: anchor}}. */
+   would be fetched in the element #query-files: {files: {path: base64}, worker: text, pages: [path]}. */
 (() => {
   const by = id => document.getElementById(id);
   const page = by("query");
@@ -141,7 +141,8 @@
     if (path === null) return null;
     if (!inside) return `${root}${lang}/${path}`;
     const [address, anchor] = path.split("#");
-    return address in inside.pages ? `#${anchor || inside.pages[address]}` : null;
+    const id = anchor ? `${address}#${decodeURIComponent(anchor)}` : address;
+    return inside.pages.includes(address) ? `#${encodeURIComponent(id)}` : null;
   }
   function link(iri, text) {
     const address = iri && find(iri);
