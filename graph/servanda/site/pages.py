@@ -19,10 +19,18 @@ from servanda.site import (
     agreement_page,
     agreements_page,
     assets,
+    data_files,
+    downloads_page,
     notices_page,
     query_data,
     query_page,
+    question_page,
+    search_index,
+    search_page,
     start_page,
+    status_page,
+    thing_page,
+    vocabulary_page,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +63,13 @@ KINDS: Final[tuple[PageKind, ...]] = (
     notices_page,
     agreements_page,
     agreement_page,
+    thing_page,
+    question_page,
+    search_page,
+    vocabulary_page,
     query_page,
+    status_page,
+    downloads_page,
 )
 #: The kinds of files, each asked in turn too.
 FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, search_index, query_data, data_files)
