@@ -1,4 +1,4 @@
-"""Downloads: each file is what the command writes, the dump holds all of the data, and its digests are right."""
+"""Downloads: each file is what the command writes, the dump holds all data, and the digests are right."""
 
 from __future__ import annotations
 
@@ -136,7 +136,12 @@ def test_what_a_format_cannot_hold_is_not_offered(tmp_path: Path) -> None:
             assert read(explorer, file.path)
 
 
-@pytest.mark.parametrize("path", ["data/", "data/none", "data/agreement/kz-nato-2007", "data/agreement/none.ttl",
-                                  "data/agreement/kz-nato-2007.exe", "data/../setup.cfg", "data/norms.de.csv"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "data/", "data/none", "data/agreement/kz-nato-2007", "data/agreement/none.ttl", "data/../setup.cfg",
+        "data/agreement/kz-nato-2007.exe", "data/norms.de.csv",
+    ],
+)  # fmt: skip
 def test_what_is_not_there_is_no_file(explorer: Explorer, path: str) -> None:
     assert render_file(explorer, path) is None
