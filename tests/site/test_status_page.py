@@ -61,7 +61,7 @@ def test_assumptions_and_amendments_stand_in_a_banner(told: Explorer, tmp_path: 
     assert read(told, f"en/{PLACE}2009-03-15/").count('class="banner warning"') == 1
     log = tmp_path / "log.csv"
     log.write_text(
-        "# log: one, agreement: kz-nato-2007\nid,matter,by,when\nprotocol,protocol,kz-gov;nato,2009-01-10\n",
+        "# log: one, agreement: kz-nato-2007\nid,matter,by,when\nprotocol,amendment-agreement,kz-gov;nato,2009-01-10\n",
         encoding="utf-8",
     )
     amended = Explorer(servanda.load().clean_store, log=log, days=(DAY,))
@@ -77,7 +77,8 @@ def test_drawing_is_a_file(told: Explorer) -> None:
 def test_without_a_log_nothing_is_told(silent: Explorer) -> None:
     page = read(silent, "en/status/")
     assert "No log" in page and "--log" in page
-    assert '/agreement/kz-nato-2007/#13-entry-into-force"' in page
+    norm = "https://w3id.org/servanda/agreement/kz-nato-2007/13-entry-into-force"
+    assert f'href="{silent.link("en/status/", norm, "en")}"' in page
     assert [path for path in list_paths(silent) if "status" in path] == [
         f"{lang}/status/" for lang in LANGUAGES
     ]

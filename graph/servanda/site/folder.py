@@ -111,6 +111,8 @@ def write_site(
     Raises ServandaError for what cannot be read, when something is in the folder that is no site or is not to
     be replaced, and when it cannot be written; nothing is changed then.
     """
+    if "\0" in str(folder):
+        raise ServandaError(error_text("cannot-write-file", reason=error_text("system-nul-in-name")))
     target = Path(os.path.realpath(folder))
     try:
         _restore_interrupted(target)
@@ -131,8 +133,6 @@ def _refuse(error: OSError, folder: Path) -> ServandaError:
 
 def _reject_other_folder(target: Path, folder: Path, *, force: bool) -> None:
     """Raise ServandaError unless a folder can take a site: it is not there, or empty, or holds a site."""
-    if "\0" in str(folder):
-        raise ServandaError(error_text("cannot-write-file", reason=error_text("system-nul-in-name")))
     if not os.path.lexists(target):
         return
     if not target.is_dir():

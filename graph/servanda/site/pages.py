@@ -77,9 +77,9 @@ FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, search_index, query_data, dat
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
     """Yield the path of every page in every language, and of every other file, relative to the root."""
+    paths = [path for kind in KINDS for path in kind.list_paths(explorer)]
     for lang in LANGUAGES:
-        for kind in KINDS:
-            yield from (f"{lang}/{path}" for path in kind.list_paths(explorer))
+        yield from (f"{lang}/{path}" for path in paths)
     for files in FILE_KINDS:
         yield from files.list_files(explorer)
 
