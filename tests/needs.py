@@ -177,6 +177,7 @@ NEEDS: Final[dict[str, Need]] = {
                      ("virtuoso-t", "-?")),
     "oxigraph": Need(_program("oxigraph", brought=" (Oxigraph's server)"), version=("oxigraph", "--version")),
     "browser-driver": Need(_driver),
+    "node": Need(lambda: None if node() else "node is not there", version=("node", "--version")),
     "comunica": Need(_comunica, version=("node", "--version")),
     "shacl-suite": Need(_shacl_suite),
     "drawing-svg": Need(_drawing("svg")),

@@ -32,6 +32,7 @@ def test_every_verb_has_help_with_an_example_or_its_options(run, verb):
         "unload",
         "store",
         "generate",
+        "site",
     )
     assert run(verb, "-h").out == done.out
 

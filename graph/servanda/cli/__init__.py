@@ -53,6 +53,7 @@ VERBS: Final = {
     "unload": "stores",
     "store": "stores",
     "generate": "stores",
+    "site": "publishing",
 }
 #: Other names of verbs.
 ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}

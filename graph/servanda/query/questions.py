@@ -422,15 +422,21 @@ def load_aliases() -> dict[str, str]:
     return found
 
 
-def translate_parameter(text: str, lang: str | None = None) -> str:
-    """Return what a question says of a parameter in a language, else in that of errors.
+def translate_parameter(text: str) -> str:
+    """Return what a question says of a parameter in the language of errors; what has no translation stays.
 
-    What has no translation stays.
-
-    >>> translate_parameter("one norm"), translate_parameter("one norm", "ru")
-    ('one norm', 'одна норма')
+    >>> translate_parameter("one norm")
+    'one norm'
     """
-    lang = lang or get_error_language()
+    return describe_parameter(text, get_error_language())
+
+
+def describe_parameter(text: str, lang: str) -> str:
+    """Return what a question says of a parameter in a language; what has no translation stays.
+
+    >>> describe_parameter("the matter notified", "ru")
+    'предмет уведомления'
+    """
     return text if lang == "en" else _read_parameters().get(text, {}).get(lang) or text
 
 
@@ -451,7 +457,8 @@ def find_question(name: str) -> Question:
     Only the file of that name is read, as long as it is no alias.
     """
     path = data_folder("queries") / f"{name}.rq"
-    if re.fullmatch(r"[a-z-]+", name) and path.is_file():
+    # Of a name that is too long for a file, the system says no more than that.
+    if re.fullmatch(r"[a-z-]{1,100}", name) and path.is_file():
         return Question.load(path)
     if name in load_aliases():
         return Question.load(data_folder("queries") / f"{load_aliases()[name]}.rq").alias(name)

@@ -23,6 +23,13 @@ from servanda.digest import blake2b
 
 #: What the IRIs of servanda's own begin with.
 BASE: Final = "https://w3id.org/servanda/"
+#: The code lists of the vocabulary: each is a page on which its concepts are anchors.
+CODE_LISTS: Final = frozenset(
+    {
+        "action", "bound", "channel", "effect", "event", "expression-kind", "form", "kind", "mode", "month",
+        "numeral", "qualifier", "role", "slot", "state", "topic", "unit", "urgency", "weight",
+    }
+)  # fmt: skip
 #: The part of an address under which things with other IRIs stand.
 OTHER: Final = "other"
 _UNFIT: Final = re.compile(r"[^\w.~@-]+")
@@ -70,19 +77,24 @@ class Addresses:
         """Return where a thing (a full IRI) stands.
 
         A clause, norm or notification is an anchor on the page of its agreement, a term of the ontology one
-        on the page of the vocabulary; anything else has a page of its own.
+        on the page of the vocabulary, a code one on that of its list; anything else has a page of its own.
 
         >>> addresses = Addresses.of([BASE + "agreement/kz-nato-2007"])
         >>> addresses.find(BASE + "agreement/kz-nato-2007/4.1")
         Address(path='agreement/kz-nato-2007/', anchor='4.1')
         >>> addresses.find(BASE + "actor/nato"), addresses.find(BASE + "ontology#Norm")
         (Address(path='actor/nato/', anchor=''), Address(path='ontology/', anchor='Norm'))
+        >>> addresses.find(BASE + "form/written")
+        Address(path='form/', anchor='written')
         >>> addresses.find("https://example.org/x/treaty#a")
         Address(path='other/example.org/x/treaty/', anchor='a')
         """
         agreement = self.find_agreement(iri)
         if agreement is None:
             page, _, anchor = iri.partition("#")
+            first, slash, code = page.removeprefix(BASE).partition("/")
+            if iri.startswith(BASE) and first in CODE_LISTS and slash and "/" not in code and not anchor:
+                return Address(f"{first}/", code)
             return Address(f"{make_path(page)}/", anchor)
         rest = iri[len(agreement) :].strip("/#")
         part = self.parts.get(iri, "")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pyoxigraph import BlankNode, NamedNode, Store
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from servanda.model import Agreement
     from servanda.query.table import Row
 
+T = TypeVar("T")
 #: The most bytes that a page transfers with all that it needs, unless it is the page for queries.
 PAGE_BYTES: Final = 150_000
 #: So many agreements are held as objects at once, those that were read last.
@@ -92,6 +93,7 @@ class Explorer:
     _rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict, repr=False)
     _pages: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    _made: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def agreements(self) -> tuple[str, ...]:
@@ -164,7 +166,12 @@ class Explorer:
     def _take(self, agreement: str) -> _Reading:
         if agreement not in self._read:
             held = self.store
-            store = held.gather_agreement(agreement) if isinstance(held, ArchiveStore) else held
+            if isinstance(held, ArchiveStore):
+                entry = held.file.find_entry(agreement)
+                assert entry is not None
+                store = held.gather([entry])  # without logs, which are not for every reader of a page
+            else:
+                store = held
             self._read[agreement] = _Reading(store, read_agreement(store, agreement))
             while len(self._read) > _HELD:
                 del self._read[next(iter(self._read))]
@@ -190,6 +197,16 @@ class Explorer:
         held = self.store.quads_for_pattern(None, None, None, NamedNode(agreement))
         sizes = [len(str(quad)) - len(agreement) for quad in islice(held, _SHORT)]
         return len(sizes) == _SHORT or sum(sizes) >= _SHORT_BYTES
+
+    def remember(self, make: Callable[[Explorer], T]) -> T:
+        """Return what a function makes of this explorer; it is called once.
+
+        So is read once what many pages need, such as the rows of a question for all agreements.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
 
     def link(self, path: str, iri: str, lang: str) -> str:
         """Return the link from the page at ``path`` (with its language) to where a thing stands."""

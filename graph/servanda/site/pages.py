@@ -19,10 +19,18 @@ from servanda.site import (
     agreement_page,
     agreements_page,
     assets,
+    data_files,
+    downloads_page,
     notices_page,
     query_data,
     query_page,
+    question_page,
+    search_index,
+    search_page,
     start_page,
+    status_page,
+    thing_page,
+    vocabulary_page,
 )
 
 if TYPE_CHECKING:
@@ -55,17 +63,23 @@ KINDS: Final[tuple[PageKind, ...]] = (
     notices_page,
     agreements_page,
     agreement_page,
+    thing_page,
+    question_page,
+    search_page,
+    vocabulary_page,
     query_page,
+    status_page,
+    downloads_page,
 )
 #: The kinds of files, each asked in turn too.
-FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, query_data)
+FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, search_index, query_data, data_files)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
     """Yield the path of every page in every language, and of every other file, relative to the root."""
+    paths = [path for kind in KINDS for path in kind.list_paths(explorer)]
     for lang in LANGUAGES:
-        for kind in KINDS:
-            yield from (f"{lang}/{path}" for path in kind.list_paths(explorer))
+        yield from (f"{lang}/{path}" for path in paths)
     for files in FILE_KINDS:
         yield from files.list_files(explorer)
 

@@ -25,7 +25,7 @@ from servanda.names import KINDS, LABELS, ORGAN_OF, PLAYED_BY, find_label, list_
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, derived_graph
 from servanda.query.answer_rows import list_types
 from servanda.query.answer_table import AnswerColumns
-from servanda.query.questions import GROUPS, load_questions, translate_parameter
+from servanda.query.questions import GROUPS, describe_parameter, load_questions
 from servanda.query.run import FEW
 from servanda.query.source_texts import add_source_texts, find_lacking_languages
 from servanda.query.table import CODED
@@ -158,7 +158,7 @@ def describe_question(question: Question, lang: str) -> dict[str, Any]:
                 ],
                 "required": one.required,
                 "default": one.default,
-                "help": translate_parameter(one.help, lang),
+                "help": describe_parameter(one.help, lang),
             }
             for one in question.parameters
         ],

@@ -105,6 +105,30 @@ def is_negation(word: str) -> bool:
     return word in _list_words("negation")
 
 
+def describe_rules() -> dict[str, object]:
+    """Return all that :func:`stem_word` goes by, beside Snowball, as data that JSON can hold.
+
+    ``languages`` maps each language to its words of another ``form`` and its words of a certain ``stem``;
+    ``kazakh`` has the ``steps`` (in each the endings in the order in which they are tried, with the letters
+    of which one must stand before), the ``least`` letters of what is left, and how its last is ``voiced``;
+    ``stop`` are the stop words. The pages of the explorer stem what is typed there by these.
+
+    >>> describe_rules()["languages"]["en"]["form"]["defense"]
+    'defence'
+    """
+    return {
+        "languages": {
+            lang: {"form": _map_words("form", lang), "stem": _map_words("stem", lang)} for lang in STEMMED
+        },
+        "kazakh": {
+            "steps": _kazakh_endings(),
+            "least": _LEAST,
+            "voiced": {chr(letter): chr(other) for letter, other in _VOICED.items()},
+        },
+        "stop": sorted(_list_words("stop")),
+    }
+
+
 def _stem_kazakh(word: str) -> str:
     """Return a word without one ending of each step, from the outermost to the innermost."""
     stem = word
