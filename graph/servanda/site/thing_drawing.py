@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from servanda.characters import HTML_FORBIDDEN, replace_unwritable
 from servanda.draw.drawing import FilterOptions, draw_view
 from servanda.errors import ServandaError
-from servanda.export.page import choose_text
+from servanda.export.agreement_view import choose_text
 from servanda.messages import Messages
 from servanda.model import Texts
 from servanda.namespaces import expand

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from servanda.export.page import choose_text
+from servanda.export.agreement_view import choose_text
 from servanda.messages import LANGUAGES, Messages, capitalize_text
 from servanda.model import MODALITY_KEYS, Texts
 from servanda.names import find_label
