@@ -34,6 +34,7 @@ def test_every_verb_has_help_with_an_example_or_its_options(run, verb):
         "generate",
         "serve",
         "mcp",
+        "site",
     )
     assert run(verb, "-h").out == done.out
 

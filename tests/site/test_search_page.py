@@ -201,5 +201,5 @@ def test_the_index_is_the_same_each_time_and_its_files_small(explorer: Explorer)
     held = [json.loads(files[f"search/stems-{number}.json"]) for number in range(len(head["stems"]))]
     keys = [key for shard in held for key, _ in shard]
     assert keys == sorted(keys) and {key.partition(" ")[0] for key in keys} == set(STEMMED)
-    assert search_index.render(explorer, "search/none.json") is None
+    assert search_index.render_file(explorer, "search/none.json") is None
     assert search_page.render(explorer, "search/x", "en") is None

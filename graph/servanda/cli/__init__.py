@@ -56,6 +56,7 @@ VERBS: Final = {
     "serve": "serving",
     "generate": "stores",
     "mcp": "assistants",
+    "site": "publishing",
 }
 #: Other names of verbs.
 ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}

@@ -33,7 +33,7 @@ Row = dict[str, Value]
 Cells = Sequence[str | None]
 TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
 #: The columns that hold codes (``obligation``), for which a reader is shown words.
-_CODED: Final = frozenset(
+CODED: Final = frozenset(
     {
         "tie",
         "modality",
@@ -277,7 +277,7 @@ def describe_cell(value: Value, name: str, lang: str | None) -> str:
     if lang is None or value is None:
         return _format_cell(value)
     said = [_format_cell(part) for part in (value if isinstance(value, list) else [value])]
-    if name not in _CODED and not isinstance(value, bool):
+    if name not in CODED and not isinstance(value, bool):
         return "; ".join(format_iso_time(text, lang) for text in said)
     words = Messages(lang, "columns")
     return "; ".join(words.get(f"code.{text.replace(' ', '-')}", text) for text in said)

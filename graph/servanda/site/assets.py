@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from servanda.site.explorer import Page
+
+if TYPE_CHECKING:
+    from servanda.site.explorer import Explorer
 
 #: The folder of the site in which they stand.
 FOLDER: Final = "assets"
@@ -22,18 +25,19 @@ _TYPES: Final = {
 }
 
 
-def list_paths() -> Iterator[str]:
-    """Yield the path of each file, relative to the root of the site."""
+def list_files(explorer: Explorer) -> Iterator[str]:
+    """Yield the path of each file: as of :class:`servanda.site.pages.FileKind`."""
     yield from (f"{FOLDER}/{file.name}" for file in sorted(_STATIC.iterdir()) if file.suffix in _TYPES)
 
 
-def render(path: str) -> Page | None:
-    """Return the file at a path, None where there is none.
-
-    >>> render("assets/site.css").media_type
-    'text/css; charset=utf-8'
-    """
-    if path not in list_paths():
+def render_file(explorer: Explorer, path: str) -> Page | None:
+    """Return the file at a path: as of :class:`servanda.site.pages.FileKind`."""
+    if path not in list_files(explorer):
         return None
     file = _STATIC / path.removeprefix(f"{FOLDER}/")
     return Page(file.read_bytes(), _TYPES[file.suffix])
+
+
+def read_text(name: str) -> str:
+    """Return the text of a file, by its name."""
+    return (_STATIC / name).read_text(encoding="utf-8")

@@ -88,6 +88,7 @@ class Explorer:
     base: str = ""
     log: Path | None = None
     days: tuple[date, ...] = ()
+    endpoint: str = ""
     _read: dict[str, _Reading] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict, repr=False)
     _pages: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -165,7 +166,12 @@ class Explorer:
     def _take(self, agreement: str) -> _Reading:
         if agreement not in self._read:
             held = self.store
-            store = held.gather_agreement(agreement) if isinstance(held, ArchiveStore) else held
+            if isinstance(held, ArchiveStore):
+                entry = held.file.find_entry(agreement)
+                assert entry is not None
+                store = held.gather([entry])  # without logs, which are not for every reader of a page
+            else:
+                store = held
             self._read[agreement] = _Reading(store, read_agreement(store, agreement))
             while len(self._read) > _HELD:
                 del self._read[next(iter(self._read))]

@@ -4,6 +4,9 @@ The same pages are written into a folder by ``servanda site`` and given by ``ser
 is a module of this package with two functions: ``list_paths(explorer)`` yields the paths of its pages, and
 ``render(explorer, path, lang)`` returns the page at a path, None where it has none there. Paths are those of
 :mod:`servanda.site.addresses`, without their language.
+
+A kind of files that are of no language (data, scripts) is a module with ``list_files(explorer)`` and
+``render_file(explorer, path)``; a module may make pages and files.
 """
 
 from __future__ import annotations
@@ -16,13 +19,19 @@ from servanda.site import (
     agreement_page,
     agreements_page,
     assets,
+    data_files,
+    downloads_page,
     notices_page,
+    query_data,
+    query_page,
     question_page,
     search_index,
     search_page,
     start_page,
+    status_page,
     thing_page,
-)  # fmt: skip
+    vocabulary_page,
+)
 
 if TYPE_CHECKING:
     from servanda.site.explorer import Explorer, Page
@@ -38,6 +47,16 @@ class PageKind(Protocol):
         """Return the page at a path in a language, None where this kind has none there."""
 
 
+class FileKind(Protocol):
+    """A module that makes the files of one kind."""
+
+    def list_files(self, explorer: Explorer, /) -> Iterator[str]:
+        """Yield the paths of its files, relative to the root of the site."""
+
+    def render_file(self, explorer: Explorer, path: str, /) -> Page | None:
+        """Return the file at a path, None where this kind has none there."""
+
+
 #: The kinds of pages, each asked in turn for the page at a path.
 KINDS: Final[tuple[PageKind, ...]] = (
     start_page,
@@ -47,16 +66,22 @@ KINDS: Final[tuple[PageKind, ...]] = (
     thing_page,
     question_page,
     search_page,
+    vocabulary_page,
+    query_page,
+    status_page,
+    downloads_page,
 )
+#: The kinds of files, each asked in turn too.
+FILE_KINDS: Final[tuple[FileKind, ...]] = (assets, search_index, query_data, data_files)
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
     """Yield the path of every page in every language, and of every other file, relative to the root."""
+    paths = [path for kind in KINDS for path in kind.list_paths(explorer)]
     for lang in LANGUAGES:
-        for kind in KINDS:
-            yield from (f"{lang}/{path}" for path in kind.list_paths(explorer))
-    yield from assets.list_paths()
-    yield from search_index.list_paths(explorer)
+        yield from (f"{lang}/{path}" for path in paths)
+    for files in FILE_KINDS:
+        yield from files.list_files(explorer)
 
 
 def render(explorer: Explorer, path: str) -> Page | None:
@@ -67,4 +92,4 @@ def render(explorer: Explorer, path: str) -> Page | None:
     lang, slash, rest = path.partition("/")
     if lang in LANGUAGES and slash:
         return next((page for kind in KINDS if (page := kind.render(explorer, rest, lang)) is not None), None)
-    return assets.render(path) or search_index.render(explorer, path)
+    return next((file for kind in FILE_KINDS if (file := kind.render_file(explorer, path)) is not None), None)

@@ -51,12 +51,12 @@ _KINDS: Final = 16
 _ANCHORS: Final = ("clause", "norm")
 
 
-def list_paths(explorer: Explorer) -> Iterator[str]:
+def list_files(explorer: Explorer) -> Iterator[str]:
     """Yield the path of each file of the index, relative to the root of the site."""
     yield from explorer.remember(build_index)
 
 
-def render(explorer: Explorer, path: str) -> Page | None:
+def render_file(explorer: Explorer, path: str) -> Page | None:
     """Return the file at a path, None where there is none."""
     if not path.startswith(f"{FOLDER}/"):
         return None

@@ -68,6 +68,21 @@ def render_page(explorer: Explorer, template: str, path: str, lang: str, /, **va
     return Page(_load_environment().get_template(template).render({**known, **values}).encode("utf-8"))
 
 
+def render_root_page(explorer: Explorer, template: str) -> bytes:
+    """Return a page at the root of a site, in all languages at once.
+
+    The template knows ``explorer``, ``languages``, ``words`` by language (those of sections "site-files" and
+    "site"), and ``to(target)``: a link under the URL of the site where that is known, else a relative one.
+    """
+    known = {
+        "explorer": explorer,
+        "languages": LANGUAGES,
+        "words": {lang: Messages(lang, "site-files", "site") for lang in LANGUAGES},
+        "to": lambda target: f"{explorer.base}{target}",
+    }
+    return _load_environment().get_template(template).render(known).encode("utf-8")
+
+
 def _find_section(path: str) -> str:
     """Return where the section begins to which a page belongs.
 

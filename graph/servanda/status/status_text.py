@@ -542,13 +542,21 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
             clause = say.clause(life.agreement.norm(formula.norm))
             said = say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts))
             page.add(capitalize_text(said), "faint", 2)
+    for said in describe_amendments(status, say):
+        page.add(said, "faint", 2)
+    _add_silences(page, status, say)
+
+
+def describe_amendments(status: Status, say: Phrases) -> list[str]:
+    """Return a sentence for each protocol that had been agreed by the day asked: whether it is in force."""
+    told = []
     for one in status.amendments:
         key = "amendment.told" if one.event.kind == "notice" else "amendment"
         day, said = say.day(one.event.span.start), _describe_amendment(status, one, say)
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
         said = capitalize_text(say.word(key, event=say.act(one.event), day=day, said=said))
-        page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
-    _add_silences(page, status, say)
+        told.append(_mark_later(said, one.acts if begun else (), status, say))
+    return told
 
 
 def _add_silences(page: Page, status: Status, say: Phrases) -> None:
