@@ -61,7 +61,8 @@ def test_assumptions_and_amendments_stand_in_a_banner(told: Explorer, tmp_path: 
     assert read(told, f"en/{PLACE}2009-03-15/").count('class="banner warning"') == 1
     log = tmp_path / "log.csv"
     log.write_text(
-        "# log: one, agreement: kz-nato-2007\nid,matter,by,when\nprotocol,amendment-agreement,kz-gov;nato,2009-01-10\n",
+        "# log: one, agreement: kz-nato-2007\nid,matter,by,when\n"
+        "protocol,amendment-agreement,kz-gov;nato,2009-01-10\n",
         encoding="utf-8",
     )
     amended = Explorer(servanda.load().clean_store, log=log, days=(DAY,))
