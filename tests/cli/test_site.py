@@ -21,7 +21,6 @@ LOG = ROOT / "docs" / "logs" / "liaison-2009.yaml"
         (("-o", "{out}", "--base", "example.org"), ("https://example.org/treaties/",)),
         (("-o", "{out}", "--store", "https://example.org/sparql"), ("servanda load",)),
         (("-o", "{out}", "--store", "none.yaml"), ("none.yaml",)),
-        (("-o", "{out}/\0"), ("name",)),
         (("--single-file", "x.pdf"), (".html",)),
     ],
 )

@@ -18,7 +18,7 @@ from servanda.export.formats import formats
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, derived_graph, expand
 from servanda.site.data_files import DUMP, FEW, list_agreement_files, list_files, render_file
 from servanda.site.explorer import Explorer
-from servanda.site.folder import SiteSource
+from servanda.site.page_folder import SiteSource
 from servanda.site.pages import render
 from servanda.store.bundle import load_files
 

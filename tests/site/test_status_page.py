@@ -61,7 +61,8 @@ def test_assumptions_and_amendments_stand_in_a_banner(told: Explorer, tmp_path: 
     assert read(told, f"en/{PLACE}2009-03-15/").count('class="banner warning"') == 1
     log = tmp_path / "log.csv"
     log.write_text(
-        "# log: one, agreement: kz-nato-2007\nid,matter,by,when\nprotocol,amendment-agreement,kz-gov;nato,2009-01-10\n",
+        "# log: one, agreement: kz-nato-2007\nid,matter,by,when\n"
+        "protocol,amendment-agreement,kz-gov;nato,2009-01-10\n",
         encoding="utf-8",
     )
     amended = Explorer(servanda.load().clean_store, log=log, days=(DAY,))
@@ -89,7 +90,7 @@ def test_log_of_one_of_several_agreements(tmp_path: Path) -> None:
     """The agreement is the one that the log is of, and nothing is told of the others."""
     run("load", RIVER, "--store", tmp_path / "a.sqlite")
     run("load", "--store", tmp_path / "a.sqlite")
-    from servanda.site.folder import SiteSource
+    from servanda.site.page_folder import SiteSource
 
     log = ROOT / "docs" / "logs" / "river-gauges-2022.csv"
     explorer = SiteSource((tmp_path / "a.sqlite",), log=log, days=(date(2022, 10, 10),)).open()
