@@ -36,26 +36,32 @@ class Graph(DatedGraph):
     """Agreements with the ontology and what is derived from them.
 
     ``paths`` are the files that it was read from, or the place of an archive; empty for the bundled
-    agreements. Actors, matters and clauses are given
-    as on the command line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact (``actor:nato``).
+    agreements. ``archive`` is that archive, None where all is in memory. Actors, matters and clauses
+    are given as on the command line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact
+    (``actor:nato``).
     """
 
     _loaded: Store | None = field(repr=False)
     paths: tuple[Path, ...] = ()
-    _archive: ArchiveStore | None = field(default=None, repr=False, compare=False)
+    archive: ArchiveStore | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def store(self) -> Store:
         """The pyoxigraph store that holds all graphs; an archive is read into it when it is first needed."""
         if self._loaded is not None:
             return self._loaded
-        assert self._archive is not None
-        return self._archive.gather(self._archive.file.entries)
+        assert self.archive is not None
+        return self.archive.gather(self.archive.file.entries)
 
     @cached_property
     def clean_store(self) -> Store:
         """The store without values that cannot be, which it warns of; an archive is as it is."""
-        return self.store if self._archive is not None or not self.paths else super().clean_store
+        return self.store if self.archive is not None or not self.paths else super().clean_store
+
+    @property
+    def queryable(self) -> Store | ArchiveStore:
+        """What questions are put to: an archive as it lies on disk, else :attr:`clean_store`."""
+        return self.archive or self.clean_store
 
     @classmethod
     def load(cls, *paths: Path | str) -> Graph:
@@ -124,7 +130,7 @@ class Graph(DatedGraph):
             return Rows(self._ask_incorporated("who-must-notify-whom", lang, as_of, given))
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.agreement.iri if held else agreement
-        table = ask(self._archive or self.clean_store, "who-must-notify-whom", lang=lang, **given)
+        table = ask(self.queryable, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)
         from servanda.status.as_of import add_notice_states
@@ -168,7 +174,7 @@ class Graph(DatedGraph):
             return self._ask_incorporated(question, lang, as_of, parameters)
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
-            return ask(self._archive or self.clean_store, question, lang=lang, **parameters)
+            return ask(self.queryable, question, lang=lang, **parameters)
         from servanda.status.as_of import ask_as_of
 
         return ask_as_of(self.clean_store, question, held, lang, **parameters)
@@ -198,7 +204,7 @@ class Graph(DatedGraph):
         from servanda.names import resolve
         from servanda.query.search import build_search_rows, search
 
-        graph = self._archive or self.clean_store
+        graph = self.queryable
         iri = None if agreement is None else resolve(self.clean_store, "agreement", agreement)
         return Rows(build_search_rows(graph, search(graph, words, lang, iri), lang))
 
@@ -207,7 +213,7 @@ class Graph(DatedGraph):
         from servanda.query.adhoc import run_query
 
         return run_query(
-            self._archive or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths
+            self.archive or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths
         )
 
     def show(self, what: str | None = None, *, lang: str = "en", with_incorporated: bool = False) -> Facts:

@@ -234,7 +234,7 @@ class AssistantTools:
             return self._answer_rows(rows, lang, limit, page)
         from servanda.status.as_of import ask_as_of
 
-        store, held = self._stand(as_of, assume, given.get("agreement"))
+        store, held = self._compute_status(as_of, assume, given.get("agreement"))
         table = ask_as_of(store, asked, held, lang or self.lang, **given)
         return self._answer_rows(_cut(table.rows, limit, page), lang, limit, page, held)
 
@@ -277,7 +277,7 @@ class AssistantTools:
         else:
             from servanda.status.as_of import add_notice_states
 
-            store, held = self._stand(as_of, assume, agreement)
+            store, held = self._compute_status(as_of, assume, agreement)
             given["agreement"] = held.agreement.iri
             rows = _cut(add_notice_states(ask(store, _NOTICES, lang=say, **given), held).rows, limit, page)
         table = Table(tuple(rows[0]) if rows else (), rows[:limit])
@@ -319,7 +319,7 @@ class AssistantTools:
         notes = [words.text("cut-list", name=name, shown=MOST_ROWS, n=number) for name, number in cut.items()]
         of = facts.get("agreement") or (facts["id"] if facts["kind"] == "agreement" else None)
         notes += _describe_sources(store, of, say)
-        return _make_facts(_leave_out_nothing(kept), text, notes)
+        return _make_facts(_drop_empty(kept), text, notes)
 
     @_answer
     def status(
@@ -340,13 +340,15 @@ class AssistantTools:
         from servanda.status.states import filter_norms
         from servanda.status.status_text import make_status_json, render_status
 
-        store, held = self._stand(date.today().isoformat() if as_of is None else as_of, assume, agreement)
+        store, held = self._compute_status(
+            date.today().isoformat() if as_of is None else as_of, assume, agreement
+        )
         who = None if actor is None else compact(resolve(store, "actor", actor))
         norms, say = filter_norms(held, who, None), Phrases(held.agreement, lang or self.lang)
         facts = make_status_json(held, norms, say)
         text = render_status(held, norms, say, width=_WIDTH)
         notes = _describe_sources(store, held.agreement.iri, lang or self.lang)
-        return _make_facts(_leave_out_nothing(facts), text, notes, held)
+        return _make_facts(_drop_empty(facts), text, notes, held)
 
     @_answer
     def why(
@@ -363,11 +365,13 @@ class AssistantTools:
         """Explain why a norm, a call or a record stands as it does on a day (today where none is given)."""
         from servanda.status.explain import explain, make_explanation_json, render_explanation
 
-        store, held = self._stand(date.today().isoformat() if as_of is None else as_of, assume, agreement)
+        store, held = self._compute_status(
+            date.today().isoformat() if as_of is None else as_of, assume, agreement
+        )
         found = explain(held, store, what, lang or self.lang)
         text = render_explanation(found, width=_WIDTH)
         notes = _describe_sources(store, held.agreement.iri, lang or self.lang)
-        return _make_facts(_leave_out_nothing(make_explanation_json(found)), text, notes, held)
+        return _make_facts(_drop_empty(make_explanation_json(found)), text, notes, held)
 
     @_answer
     def search(
@@ -447,11 +451,11 @@ class AssistantTools:
 
     @property
     def _askable(self) -> Any:  # noqa: ANN401 (a store or an archive)
-        return self.graph._archive or self.graph.clean_store
+        return self.graph.queryable
 
     def _gather(self, agreement: str | None, what: str = "") -> Store:
         """Return the graph of the agreement meant, of an archive only that; raises ServandaError for none."""
-        archive = self.graph._archive
+        archive = self.graph.archive
         if archive is None:
             return self.graph.clean_store
         named = agreement or what.partition("/")[0]
@@ -500,7 +504,7 @@ class AssistantTools:
         )
         return list(islice(rows, limit + 1))
 
-    def _stand(
+    def _compute_status(
         self, as_of: str, assume: dict[str, str] | None, agreement: str | None
     ) -> tuple[Store, Status]:
         """Return the graph, and how an agreement stands on a day; raises ServandaError for what is wrong."""
@@ -521,7 +525,7 @@ class AssistantTools:
 
         if self.log is None:
             return None
-        archive = self.graph._archive
+        archive = self.graph.archive
         # The agreement of the log may not be the one that was gathered.
         log = read_log(self.log, store if archive is None or archive.memory is None else archive.memory)
         meant = agreement is None or resolve(store, "agreement", agreement) == expand(log.agreement)
@@ -545,7 +549,7 @@ class AssistantTools:
         notes = [] if shown else [say["nothing"]]
         if source := self._describe_texts(shown, lang or self.lang):
             notes.append(source)
-        return _make_rows([_leave_out_nothing(row) for row in shown], more, notes, text, held)
+        return _make_rows([_drop_empty(row) for row in shown], more, notes, text, held)
 
     def _describe_texts(self, rows: Sequence[Row], lang: str) -> str:
         """Return which text is the source of some rows, and what their translation is; "" where none is."""
@@ -613,7 +617,7 @@ def _cut(rows: Sequence[Row], limit: int, page: int) -> list[Row]:
     return list(rows[start : start + limit + 1])
 
 
-def _leave_out_nothing(row: dict[str, Any]) -> dict[str, Any]:
+def _drop_empty(row: dict[str, Any]) -> dict[str, Any]:
     """Return values without those that are null or empty: what a text does not say is named by 'silent'."""
     return {name: value for name, value in row.items() if value is not None and value != []}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from servanda.server.settings import Settings
-    from servanda.server.work import Workers
+    from servanda.server.tasks import Workers
 
 
 def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:

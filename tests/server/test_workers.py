@@ -17,9 +17,9 @@ from tests.server import sample_tasks
 from tests.store import corpus
 
 from servanda.errors import ServandaError
-from servanda.server.limits import LimitReached
+from servanda.server.request_errors import LimitReached
 from servanda.server.settings import Settings
-from servanda.server.work import Reply
+from servanda.server.tasks import Reply
 from servanda.server.workers import WorkerPool
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes do not fork there")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.command import ROOT
 
-from servanda.site.page_folder import SiteSource, write_site
+from servanda.site.site_folder import SiteSource, write_site
 
 #: A log of the reference agreement, with assumptions in it, and days on which it stands otherwise.
 LOG = ROOT / "docs" / "logs" / "liaison-2009.yaml"

@@ -18,8 +18,8 @@ from servanda.export.formats import formats
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, derived_graph, expand
 from servanda.site.data_files import DUMP, FEW, list_agreement_files, list_files, render_file
 from servanda.site.explorer import Explorer
-from servanda.site.page_folder import SiteSource
 from servanda.site.pages import render
+from servanda.site.site_folder import SiteSource
 from servanda.store.bundle import load_files
 
 IRI = f"{BASE}agreement/kz-nato-2007"

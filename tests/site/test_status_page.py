@@ -90,7 +90,7 @@ def test_log_of_one_of_several_agreements(tmp_path: Path) -> None:
     """The agreement is the one that the log is of, and nothing is told of the others."""
     run("load", RIVER, "--store", tmp_path / "a.sqlite")
     run("load", "--store", tmp_path / "a.sqlite")
-    from servanda.site.page_folder import SiteSource
+    from servanda.site.site_folder import SiteSource
 
     log = ROOT / "docs" / "logs" / "river-gauges-2022.csv"
     explorer = SiteSource((tmp_path / "a.sqlite",), log=log, days=(date(2022, 10, 10),)).open()

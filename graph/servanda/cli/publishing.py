@@ -33,7 +33,7 @@ def site(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda site``."""
-    from servanda.site.page_folder import SiteSource, check_base, write_site
+    from servanda.site.site_folder import SiteSource, check_base, write_site
 
     if (output is None) == (single_file is None):
         raise ServandaError(error_text("site-no-output"))

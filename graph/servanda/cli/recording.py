@@ -76,7 +76,7 @@ def record_answer(command: Command) -> Command:
             ctx.default_map = {name: {**(ctx.default_map or {}).get(name, {}), "receipt": receipt}}
             return made
         if _derivation is not None:
-            held = record(ctx, lambda: command(*args, **given), given, _derivation.inputs)
+            held = record_command(ctx, lambda: command(*args, **given), given, _derivation.inputs)
             _derivation.receipt = held.receipt
             return None
         assert receipt is not None
@@ -87,7 +87,7 @@ def record_answer(command: Command) -> Command:
             raise ServandaError(error_text("receipt-is-answer"), file=receipt)
         from servanda.receipts.inputs import InputRecorder
 
-        held = record(ctx, lambda: command(*args, **given), given, InputRecorder())
+        held = record_command(ctx, lambda: command(*args, **given), given, InputRecorder())
         from servanda.export.formats import write_file
 
         write_file(held.receipt.render(), receipt, force=force)
@@ -99,16 +99,16 @@ def record_answer(command: Command) -> Command:
     return run  # type: ignore[return-value]
 
 
-class Recorded(NamedTuple):
+class RecordedCommand(NamedTuple):
     """A receipt, and how the command left, where it did so by itself."""
 
     receipt: Receipt
     ending: click.exceptions.Exit | None
 
 
-def record(
+def record_command(
     ctx: click.Context, run: Callable[[], object], given: dict[str, Any], inputs: InputRecorder
-) -> Recorded:
+) -> RecordedCommand:
     """Run the body of a command and return the receipt of its answer.
 
     ``given`` are its values. Raises ServandaError for what cannot have a receipt, and as the command does.
@@ -127,7 +127,7 @@ def record(
     finally:
         inputs.stop()
     code = 0 if ending is None else ending.exit_code
-    return Recorded(_make_receipt(ctx, levels, given, noted, inputs, code), ending)
+    return RecordedCommand(_make_receipt(ctx, levels, given, noted, inputs, code), ending)
 
 
 def _make_receipt(

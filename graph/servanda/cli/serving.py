@@ -44,7 +44,7 @@ def serve(
         raise ServandaError(error_text("serve-no-fork"))
     if any(find_spec(name) is None for name in ("starlette", "uvicorn")):
         raise ServandaError(error_text("server-extra-missing"))
-    from servanda.server.service import open_socket, run_service
+    from servanda.server.main_process import open_socket, run_service
     from servanda.server.settings import make_settings
     from servanda.store.targets import is_store, is_url
 

@@ -19,8 +19,8 @@ from servanda.messages import Messages
 from servanda.names import find_label
 from servanda.namespaces import PREFIXES, expand, local
 from servanda.query.table import Row, Table
-from servanda.server.media_types import ATOM, Form
-from servanda.server.served_rows import (
+from servanda.server.negotiation import ATOM, Form
+from servanda.server.question_answers import (
     NOTICES,
     ask_question,
     compute_served_status,
@@ -32,8 +32,8 @@ from servanda.status.phrases import Phrases
 from servanda.status.reminders import make_due_entries, make_feed_entries
 
 if TYPE_CHECKING:
-    from servanda.server.request_values import Values
-    from servanda.server.work import Served
+    from servanda.server.request_parameters import Values
+    from servanda.server.tasks import ServedGraph
 
 #: The parameters that choose notices.
 _FILTERS: Final = ("agreement", "from", "to", "about", "reading", "organs")
@@ -44,11 +44,11 @@ _DATE: Final = NamedNode(PREFIXES["dcterms"] + "date")
 _FIRST: Final = date(1970, 1, 1)
 
 
-def render_notices(served: Served, form: Form, lang: str, values: Values, url: str) -> bytes:
+def render_notices(served: ServedGraph, form: Form, lang: str, values: Values, url: str) -> bytes:
     """Return notifications as a feed or a calendar, in a language; ``url`` is where it is found.
 
     ``values`` are those of the operation ``notifications``. Raises as
-    :func:`servanda.server.served_rows.ask_question`.
+    :func:`servanda.server.question_answers.ask_question`.
     """
     given = {name: str(values[name]) for name in _FILTERS if name in values}
     table = ask_question(served, NOTICES, lang, given)
@@ -73,11 +73,11 @@ def name_feed_of_notices(agreements: tuple[str, ...], given: dict[str, str], lan
 
 
 def _render_due(
-    served: Served, form: Form, lang: str, given: dict[str, str], values: Values, table: Table, url: str
+    served: ServedGraph, form: Form, lang: str, given: dict[str, str], values: Values, table: Table, url: str
 ) -> bytes:
     """Return what is due of the notices that are wanted; without a filter, of all norms."""
-    day = values.day("as-of") or get_today()
-    status = compute_served_status(served, given.get("agreement"), day, values.several("assume"))
+    day = values.get_day("as-of") or get_today()
+    status = compute_served_status(served, given.get("agreement"), day, values.get_texts("assume"))
     wanted = {str(row["norm"]) for row in table.rows}
     narrowed = any(name in given for name in ("from", "to", "about"))
     norms = [one for one in status.norms if not narrowed or one.norm.iri in wanted]
@@ -93,7 +93,7 @@ def _render_due(
 
 
 def _render_undated(
-    served: Served, form: Form, lang: str, given: dict[str, str], table: Table, url: str
+    served: ServedGraph, form: Form, lang: str, given: dict[str, str], table: Table, url: str
 ) -> bytes:
     """Return the notices as entries, dated by the last day of their agreement's instruments."""
     words = Messages(lang, "http-api")
@@ -155,7 +155,7 @@ def _fold_controls(text: str) -> str:
     return "".join(one if one == "\n" or one.isprintable() else " " for one in text)
 
 
-def _find_day(served: Served, agreement: str) -> date:
+def _find_day(served: ServedGraph, agreement: str) -> date:
     """Return the last day that the instruments of an agreement are dated by."""
     found = served.explorer.store.quads_for_pattern(None, _DATE, None, NamedNode(agreement))
     days = [_FIRST]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from servanda.query.answer_rows import list_types
 from servanda.query.questions import find_question
 from servanda.query.search import COLUMNS
-from servanda.server.media_types import ATOM, CALENDAR, CSV, JSON, TURTLE, Form
-from servanda.server.request_values import (
+from servanda.server.negotiation import ATOM, CALENDAR, CSV, JSON, TURTLE, Form
+from servanda.server.question_answers import NOTICES
+from servanda.server.request_parameters import (
     ACTOR,
     AGREEMENT,
     AS_OF,
@@ -26,7 +27,6 @@ from servanda.server.request_values import (
     RequestParameter,
     list_question_parameters,
 )  # fmt: skip
-from servanda.server.served_rows import NOTICES
 from servanda.status.as_of import COLUMNS as NOTICE_STATES
 
 if TYPE_CHECKING:

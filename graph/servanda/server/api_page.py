@@ -12,7 +12,7 @@ from servanda.site.templating import render_page
 
 if TYPE_CHECKING:
     from servanda.query.table import Row
-    from servanda.server.media_types import Form
+    from servanda.server.negotiation import Form
     from servanda.site.explorer import Explorer, Page
 
 #: The path below a language that stands for the page; as many folders deep as that of the API itself.

@@ -16,14 +16,14 @@ from servanda.errors import ServandaError
 from servanda.server.access_log import AccessLog
 from servanda.server.faults import FaultGuard, answer_error, answer_http_error
 from servanda.server.request_checks import RequestChecks
+from servanda.server.response_bodies import ResponseBodies
 from servanda.server.response_headers import ResponseHeaders
-from servanda.server.transmission import Transmission
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from servanda.server.settings import Settings
-    from servanda.server.work import Workers
+    from servanda.server.tasks import Workers
 
 #: The parts of the server, each a module with ``list_routes(workers, settings)``; what matches first answers.
 PARTS: Final = (
@@ -51,7 +51,7 @@ def make_application(workers: Workers, settings: Settings) -> Starlette:
     middleware = [
         Middleware(AccessLog),
         Middleware(ResponseHeaders),
-        Middleware(Transmission),
+        Middleware(ResponseBodies),
         Middleware(FaultGuard),
         Middleware(RequestChecks, settings=settings),
     ]

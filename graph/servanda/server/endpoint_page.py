@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.messages import Messages
-from servanda.server.work import Reply
+from servanda.server.tasks import Reply
 
 if TYPE_CHECKING:
     from jinja2 import Template

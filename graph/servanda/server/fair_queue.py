@@ -10,14 +10,14 @@ from time import monotonic
 from typing import Final
 
 from servanda.messages import error_text
-from servanda.server.limits import LimitReached
+from servanda.server.request_errors import LimitReached
 
 #: The most requests that wait for a place, the seconds for which they do, and after which to try again.
 WAITING: Final = 1_000
 WAIT: Final = 10.0
 RETRY: Final = 5
-#: Which part of a second of a debt is forgiven in each second, and the clients whose debts are remembered.
-FORGIVEN: Final = 0.1
+#: Which part of a second of a second is forgotten in each second, and the clients whose use is remembered.
+DECAY: Final = 0.1
 _CLIENTS: Final = 10_000
 
 
@@ -65,7 +65,7 @@ class FairQueue:
         self._free += 1
 
 
-class Debts:
+class ProcessorUse:
     """How many seconds of processor time clients have lately taken for slow answers."""
 
     def __init__(self) -> None:
@@ -73,9 +73,9 @@ class Debts:
         self._held: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def measure(self, client: str) -> float:
-        """Return the seconds that are not forgiven yet."""
+        """Return the seconds that are not forgotten yet."""
         seconds, when = self._held.get(client, (0.0, 0.0))
-        return max(0.0, seconds - (monotonic() - when) * FORGIVEN)
+        return max(0.0, seconds - (monotonic() - when) * DECAY)
 
     def add(self, client: str, seconds: float) -> None:
         """Add some seconds."""

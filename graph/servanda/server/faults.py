@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from servanda.errors import ServandaError
-from servanda.messages import LANGUAGES, Messages, error_text, get_error_language
+from servanda.messages import Messages, error_text, get_error_language
+from servanda.server.negotiation import parse_preferences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,39 +109,14 @@ class FaultGuard:
             await render_fault(scope, 500, error_text("serve-fault"))(scope, receive, send)
 
 
-def choose_reader_language(header: str) -> str:
-    """Return the language that a header Accept-Language prefers among those of servanda, else English.
-
-    >>> choose_reader_language("kk-KZ, ru;q=0.8"), choose_reader_language("de, ru;q=0.1, en;q=0")
-    ('kk', 'ru')
-    """
-    weights = {one.partition("-")[0]: weight for one, weight in reversed(_weigh(header))}
-    found = {lang: weights.get(lang, 0.0) for lang in LANGUAGES}
-    best = max(found, key=lambda lang: found[lang])
-    return best if found[best] > 0 else "en"
-
-
 def _prefers_html(scope: Scope) -> bool:
     header = b",".join(value for name, value in scope["headers"] if name == b"accept").decode("latin-1")
-    weights: dict[str, float] = dict(reversed(_weigh(header)))
+    weights = dict(reversed(parse_preferences(header)))
     wanted = max(weights.get("text/html", 0.0), weights.get("application/xhtml+xml", 0.0))
     others = (
         weight for name, weight in weights.items() if name.startswith("application/") and "json" in name
     )
     return wanted > 0 and wanted >= max(others, default=0.0)
-
-
-def _weigh(header: str) -> list[tuple[str, float]]:
-    """Return the names of a header in small letters, each with its weight (RFC 9110, section 12.4.2)."""
-    found = []
-    for part in header.lower().split(","):
-        name, _, rest = part.partition(";")
-        weight = rest.replace(" ", "").rpartition("q=")[2] if "q=" in rest.replace(" ", "") else "1"
-        try:
-            found.append((name.strip(), float(weight.partition(";")[0])))
-        except ValueError:
-            continue
-    return found
 
 
 @cache

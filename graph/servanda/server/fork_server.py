@@ -32,8 +32,8 @@ from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text, set_error_language
 from servanda.processes import leave_network, measure_mapped
 from servanda.query.sandbox import MEMORY, OwnProcess, limit_memory, set_own_process
-from servanda.server.limits import LimitReached
-from servanda.server.work import Reply, Served
+from servanda.server.request_errors import LimitReached
+from servanda.server.tasks import Reply, ServedGraph
 from servanda.server.worker_protocol import COMMAND, Facts, read_message, write_message
 from servanda.store.index import IndexPending, build_index, find_index
 
@@ -96,8 +96,8 @@ class _Forks:
         self._commands, self._modules = sockets[0], modules
         #: What a fork has no part in.
         self._own = [one.fileno() for one in sockets]
-        self._served = Served(settings, graph)
-        self._archive = graph._archive
+        self._served = ServedGraph(settings, graph)
+        self._archive = graph.archive
         self._processes: dict[int, int] = {}
         count = len(self._served.explorer.agreements)
         self.facts = Facts(_compute_version(settings, self._archive), count)
@@ -262,7 +262,7 @@ def _compute_version(settings: Settings, archive: ArchiveStore | None) -> str:
     return digest.hexdigest()
 
 
-def _do(served: Served, order: tuple[str, str, str, dict[str, Any]], own: OwnProcess) -> tuple[str, Any]:
+def _do(served: ServedGraph, order: tuple[str, str, str, dict[str, Any]], own: OwnProcess) -> tuple[str, Any]:
     """Return the outcome of a task: how it ended, and what it returned or raised."""
     module, name, language, values = order
     set_error_language(language)

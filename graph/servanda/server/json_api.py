@@ -23,8 +23,8 @@ from servanda.query.table import Table
 from servanda.server.api_feeds import render_notices
 from servanda.server.api_operations import Operation, list_operations
 from servanda.server.api_page import PATH, render_operations
-from servanda.server.faults import answer_error, choose_reader_language
-from servanda.server.media_types import (
+from servanda.server.faults import answer_error
+from servanda.server.negotiation import (
     ATOM,
     CALENDAR,
     CSV,
@@ -34,14 +34,12 @@ from servanda.server.media_types import (
     TURTLE,
     Form,
     choose_form,
+    choose_language,
     list_types,
     split_ending,
 )  # fmt: skip
 from servanda.server.openapi import make_description, render_description
-from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
-from servanda.server.request_errors import RequestError
-from servanda.server.request_values import QUERY, Values, read_values
-from servanda.server.served_rows import (
+from servanda.server.question_answers import (
     ask_question,
     compute_served_status,
     find_passages,
@@ -49,8 +47,11 @@ from servanda.server.served_rows import (
     render_rows,
     render_value,
 )  # fmt: skip
+from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
+from servanda.server.request_errors import RequestError
+from servanda.server.request_parameters import QUERY, Values, read_values
+from servanda.server.tasks import Reply
 from servanda.server.thing_data import parse_query
-from servanda.server.work import Reply
 from servanda.status.phrases import Phrases
 from servanda.status.states import filter_norms
 from servanda.status.status_rdf import render_turtle
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 
     from servanda.query.table import Row
     from servanda.server.settings import Settings
-    from servanda.server.work import Served, Workers
+    from servanda.server.tasks import ServedGraph, Workers
 
 #: The path under which the API is found, and that of its description in it.
 ROOT: Final = "/api/v1"
@@ -77,11 +78,11 @@ def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
     """Return the routes of the API."""
     api = _Api(workers, settings)
     # The language links of the page lead here, as those of each page do to the same page in another language.
-    own = [Route(f"/{lang}/{PATH}", _lead_to_language) for lang in LANGUAGES]
+    own = [Route(f"/{lang}/{PATH}", _redirect_to_language) for lang in LANGUAGES]
     return [Route(ROOT, api), Route(ROOT + "/{path:path}", api), *own]
 
 
-def _lead_to_language(request: Request) -> Response:
+def _redirect_to_language(request: Request) -> Response:
     """Return the way to the page of the API in the language of an address."""
     lang = request.url.path.removesuffix(f"/{PATH}").rpartition("/")[2]
     return Response(status_code=303, headers={"Location": f"../..{ROOT}/?lang={lang}"})
@@ -102,7 +103,7 @@ class _Api:
     async def _answer(self, request: Request) -> Response:
         if "path" not in request.path_params:
             return Response(status_code=308, headers={"Location": ROOT.rpartition("/")[2] + "/"})
-        spoken = choose_reader_language(request.headers.get("accept-language", ""))
+        spoken = choose_language(request.headers.get("accept-language", ""))
         asked = request.query_params.get("lang", "")
         set_error_language(asked if asked in LANGUAGES else spoken)
         try:
@@ -168,7 +169,7 @@ class _Api:
         return form
 
 
-def answer_operation(served: Served, /, *, name: str, form: str, query: str, url: str) -> Reply:
+def answer_operation(served: ServedGraph, /, *, name: str, form: str, query: str, url: str) -> Reply:
     """Return the answer of an operation in a form (its ending), as a task of a worker.
 
     ``query`` is that of the URL, ``url`` where a feed is found. Raises RequestError for a parameter that is
@@ -190,7 +191,7 @@ def answer_operation(served: Served, /, *, name: str, form: str, query: str, url
     return Reply(body, wanted.media_type, headers=tuple(headers))
 
 
-def describe_api(served: Served, /, *, lang: str) -> Reply:
+def describe_api(served: ServedGraph, /, *, lang: str) -> Reply:
     """Return the description of the API (OpenAPI 3.1) in a language, as a task of a worker."""
     examples: dict[str, Any] = {}
     for operation in list_operations().values():
@@ -203,7 +204,7 @@ def describe_api(served: Served, /, *, lang: str) -> Reply:
     return Reply(render_description(described), JSON.media_type, headers=(("Vary", "Accept"),))
 
 
-def render_page_of_api(served: Served, /, *, lang: str) -> Reply:
+def render_page_of_api(served: ServedGraph, /, *, lang: str) -> Reply:
     """Return the page that lists the operations, in a language, as a task of a worker."""
     rows: dict[str, Row] = {}
     for name, operation in list_operations().items():
@@ -214,7 +215,9 @@ def render_page_of_api(served: Served, /, *, lang: str) -> Reply:
     return Reply(page.content, page.media_type, headers=headers)
 
 
-def _ask_operation(served: Served, operation: Operation, lang: str, values: Values) -> tuple[Table, bool]:
+def _ask_operation(
+    served: ServedGraph, operation: Operation, lang: str, values: Values
+) -> tuple[Table, bool]:
     """Return the rows of an operation, and whether these are all: of a large store only those needed."""
     if not operation.question:
         words = values.get_text("q") or ""
@@ -223,15 +226,15 @@ def _ask_operation(served: Served, operation: Operation, lang: str, values: Valu
     given = {name.replace("-", "_"): str(values[name]) for name in names if name in values}
     kept = find_question(operation.question).keeps_rows
     bounded = isinstance(served.explorer.store, ArchiveStore) and not kept
-    most = values.number("offset") + values.number("limit") + 1 if bounded else None
-    day, assumed = values.day("as-of"), values.several("assume")
+    most = values.get_number("offset") + values.get_number("limit") + 1 if bounded else None
+    day, assumed = values.get_day("as-of"), values.get_texts("assume")
     table = ask_question(served, operation.question, lang, given, day, assumed, most=most)
     return table, most is None or len(table.rows) < most
 
 
-def _render_status(served: Served, form: Form, lang: str, values: Values) -> bytes:
+def _render_status(served: ServedGraph, form: Form, lang: str, values: Values) -> bytes:
     status = compute_served_status(
-        served, values.get_text("agreement"), values.day("as-of"), values.several("assume")
+        served, values.get_text("agreement"), values.get_day("as-of"), values.get_texts("assume")
     )
     store = gather_graph(served, expand(status.agreement.iri))
     ends = []
@@ -248,8 +251,8 @@ def _render_status(served: Served, form: Form, lang: str, values: Values) -> byt
 
 
 def _take_page(table: Table, values: Values) -> list[Row]:
-    offset = values.number("offset")
-    return table.rows[offset : offset + values.number("limit")]
+    offset = values.get_number("offset")
+    return table.rows[offset : offset + values.get_number("limit")]
 
 
 def _list_page_headers(
@@ -259,7 +262,7 @@ def _list_page_headers(
 
     Of rows that are not all ``counted`` there is a next page, and nobody knows how many.
     """
-    limit, offset = values.number("limit"), values.number("offset")
+    limit, offset = values.get_number("limit"), values.get_number("offset")
     places = {"first": 0}
     if counted:
         places["last"] = max(0, (total - 1) // limit * limit)

@@ -19,21 +19,21 @@ from starlette.routing import BaseRoute, Route
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, error_text
-from servanda.server.faults import choose_reader_language
-from servanda.server.media_types import (
+from servanda.server.negotiation import (
     GRAPHS,
     HTML,
     ROWS,
     Form,
     choose_form,
+    choose_language,
     list_types,
     split_ending,
 )  # fmt: skip
 from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
-from servanda.server.request_errors import RequestError, speak
-from servanda.server.request_values import AS_OF, LANG, QUERY, RequestParameter, read_values
+from servanda.server.request_errors import RequestError, use_language
+from servanda.server.request_parameters import AS_OF, LANG, QUERY, RequestParameter, read_values
+from servanda.server.tasks import Reply
 from servanda.server.thing_data import find_source, find_thing, parse_query, render_data
-from servanda.server.work import Reply
 from servanda.site.addresses import make_relative
 from servanda.site.assets import FOLDER
 from servanda.site.explorer import Explorer
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from servanda.server.settings import Settings
-    from servanda.server.work import Served, Workers
+    from servanda.server.tasks import ServedGraph, Workers
     from servanda.site.explorer import Page
 
 _DATA: Final = (*GRAPHS, *ROWS)
@@ -80,7 +80,7 @@ class _LivePages:
         if request.method not in ("GET", "HEAD"):
             refused = error_text("request-method", method=request.method[:20], allowed=_METHODS)
             raise RequestError(refused, 405, {"Allow": _METHODS})
-        chosen = choose_reader_language(request.headers.get("accept-language", ""))
+        chosen = choose_language(request.headers.get("accept-language", ""))
         if not path:
             headers = {"Location": f"{chosen}/", "Vary": "Accept-Language"}
             return Response(status_code=303, headers=headers)
@@ -98,15 +98,15 @@ class _LivePages:
         if form is None and not is_file:
             form = self._negotiate(request, _FORMS)
             if form is not HTML:
-                return await self._give_data(request, rest, form, lang)
+                return await self._answer_data(request, rest, form, lang)
         try:  # a file of the site with that name, such as a download, goes before data made on demand
             return send_reply(request, _vary(await self._run(request, render_live, path=f"{lang}/{rest}")))
         except RequestError as error:
             if error.status != 404:
                 raise
             if form in _DATA:
-                return await self._give_data(request, stem, form, lang)
-            return await self._lead_on(request, rest, f"{lang}/{rest}", lang)
+                return await self._answer_data(request, stem, form, lang)
+            return await self._redirect_to_page(request, rest, f"{lang}/{rest}", lang)
 
     async def _answer_iri(self, request: Request, lang: str, path: str) -> Response:
         """Return a file, or what an IRI of this path stands for: the way to its page, or data."""
@@ -115,35 +115,35 @@ class _LivePages:
             return send_reply(request, await self._run(request, render_live, path=path))
         if form is not None:
             try:
-                return await self._give_data(request, stem, form, lang)
+                return await self._answer_data(request, stem, form, lang)
             except RequestError as error:
                 if error.status != 404:
                     raise
-                return await self._give_file(request, path, error)
+                return await self._answer_file(request, path, error)
         form = self._negotiate(request, _FORMS)
         if form is not HTML:
-            return await self._give_data(request, path, form, lang)
+            return await self._answer_data(request, path, form, lang)
         try:
-            return await self._lead_on(request, path, path, lang)
+            return await self._redirect_to_page(request, path, path, lang)
         except RequestError as error:
             if error.status != 404:
                 raise
-            return await self._give_file(request, path, error)
+            return await self._answer_file(request, path, error)
 
-    async def _lead_on(self, request: Request, path: str, own: str, lang: str) -> Response:
+    async def _redirect_to_page(self, request: Request, path: str, own: str, lang: str) -> Response:
         """Return the way to the page of what a path names, for a request at the path ``own``."""
         accepts = request.headers.get("accept", "")
         reply = await self._run(request, find_page, path=path, own=own, lang=lang, accepts=accepts)
         return send_reply(request, _vary(reply))
 
-    async def _give_file(self, request: Request, path: str, error: RequestError) -> Response:
+    async def _answer_file(self, request: Request, path: str, error: RequestError) -> Response:
         """Return a file of the site that has no language, such as a download; raises the error for none."""
         try:
             return send_reply(request, await self._run(request, render_live, path=path))
         except RequestError:
             raise error from None
 
-    async def _give_data(self, request: Request, path: str, form: Form, lang: str) -> Response:
+    async def _answer_data(self, request: Request, path: str, form: Form, lang: str) -> Response:
         reply = await self._run(request, render_data, path=path, form=form.ending, lang=lang)
         own: str = request.path_params["path"]
         place = path.strip("/")
@@ -180,7 +180,7 @@ class _LivePages:
         return form
 
 
-def render_live(served: Served, /, *, path: str, query: str) -> Reply:
+def render_live(served: ServedGraph, /, *, path: str, query: str) -> Reply:
     """Return a page or file of the explorer at a path with its language, as a task of a worker.
 
     ``query`` is that of the URL: ``as-of`` is a day for which the page tells how agreements stand, ``q`` what
@@ -193,7 +193,7 @@ def render_live(served: Served, /, *, path: str, query: str) -> Reply:
     days = [value for name, value in pairs if name == AS_OF.name]
     page = _render_answer(served, rest, lang, pairs)
     if page is None and days:
-        day = read_values([(AS_OF.name, days[0])], (AS_OF,)).day(AS_OF.name)
+        day = read_values([(AS_OF.name, days[0])], (AS_OF,)).get_day(AS_OF.name)
         wanted = (day,) if day is not None else ()
         # Of another day nothing that is remembered of this one may be shown.
         explorer = Explorer(explorer.store, base=explorer.base, log=explorer.log, days=wanted)
@@ -207,14 +207,14 @@ def render_live(served: Served, /, *, path: str, query: str) -> Reply:
     return Reply(page.content, page.media_type, headers=tuple(links))
 
 
-def find_page(served: Served, /, *, path: str, own: str, lang: str, accepts: str, query: str) -> Reply:
+def find_page(served: ServedGraph, /, *, path: str, own: str, lang: str, accepts: str, query: str) -> Reply:
     """Return the way to the page of a thing or list in a language (303), as a task of a worker.
 
     ``own`` is the path that was asked for, to which the way is relative. What no page is about is described
     in the form that a client ``accepts`` most of all others. Raises RequestError (404) for what is nowhere,
     with the nearest.
     """
-    with speak(lang):
+    with use_language(lang):
         place = path.strip("/")
         iri = find_thing(served, place)
         if iri is not None:
@@ -231,7 +231,7 @@ def find_page(served: Served, /, *, path: str, own: str, lang: str, accepts: str
         return Reply(b"", status=303, headers=(("Location", there),))
 
 
-def _render_answer(served: Served, rest: str, lang: str, pairs: list[tuple[str, str]]) -> Page | None:
+def _render_answer(served: ServedGraph, rest: str, lang: str, pairs: list[tuple[str, str]]) -> Page | None:
     """Return the page of a question or a search with the answer to what the URL asks, else None.
 
     The page itself tells what is missing or names nothing. Raises RequestError (400) for a parameter that is
@@ -247,7 +247,7 @@ def _render_answer(served: Served, rest: str, lang: str, pairs: list[tuple[str, 
         found: Page
         if head == "search" and hasattr(kind, "render_results"):
             found = kind.render_results(
-                served.explorer, given.get(QUERY.name, ""), lang, values.number("page")
+                served.explorer, given.get(QUERY.name, ""), lang, values.get_number("page")
             )
             return found
         if head == "questions" and hasattr(kind, "render_answer"):
@@ -256,7 +256,7 @@ def _render_answer(served: Served, rest: str, lang: str, pairs: list[tuple[str, 
     return None
 
 
-def _list_alternates(served: Served, path: str, place: str) -> list[tuple[str, str]]:
+def _list_alternates(served: ServedGraph, path: str, place: str) -> list[tuple[str, str]]:
     """Return the links from a page to the data behind it, none where there are none."""
     try:
         find_source(served, place)
@@ -269,7 +269,7 @@ def _list_alternates(served: Served, path: str, place: str) -> list[tuple[str, s
     ]
 
 
-def _explain_nothing(served: Served, place: str) -> str:
+def _explain_nothing(served: ServedGraph, place: str) -> str:
     """Return the sentence that says what is nearest to a path at which there is no page."""
     try:
         find_source(served, place)

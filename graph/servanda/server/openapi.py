@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from servanda.messages import Messages
 from servanda.query.questions import translate_parameter
 from servanda.server.api_operations import Operation, list_operations, make_schemas
-from servanda.server.media_types import CSV, JSON, Form
-from servanda.server.request_errors import speak
+from servanda.server.negotiation import CSV, JSON, Form
+from servanda.server.request_errors import use_language
 
 if TYPE_CHECKING:
     from servanda.query.table import Row
-    from servanda.server.request_values import RequestParameter
+    from servanda.server.request_parameters import RequestParameter
 
 #: The statuses of errors (RFC 9110, 15.5 and 15.6; RFC 6585, 4).
 _ERRORS: Final = (400, 404, 405, 406, 409, 413, 429, 503)
@@ -75,7 +75,7 @@ def make_description(lang: str, prefix: str, examples: dict[str, Any]) -> dict[s
 def describe_parameter(parameter: RequestParameter, lang: str) -> str:
     """Return what a parameter is for, in a language."""
     if parameter.help:
-        with speak(lang):
+        with use_language(lang):
             return translate_parameter(parameter.help)
     return Messages(lang, "http-api")[f"parameter.{parameter.name}"]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from servanda.server.settings import Settings
-    from servanda.server.work import Reply
+    from servanda.server.tasks import Reply
 
 #: The most bytes of all replies that are kept.
 _BYTES: Final = 32 * 1024 * 1024

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 from servanda.messages import LANGUAGES, error_text, set_error_language
-from servanda.server.faults import choose_reader_language, render_fault
+from servanda.server.faults import render_fault
+from servanda.server.negotiation import choose_language
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -141,7 +142,7 @@ async def _read_body(headers: Headers, receive: Receive) -> bytes:
 def _find_language(path: str, headers: Headers) -> str:
     """Return the language of a page's address, else the one that its reader prefers."""
     first = path.lstrip("/").partition("/")[0]
-    return first if first in LANGUAGES else choose_reader_language(headers.get("accept-language", ""))
+    return first if first in LANGUAGES else choose_language(headers.get("accept-language", ""))
 
 
 def _is_address(host: str) -> bool:

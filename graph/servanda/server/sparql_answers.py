@@ -23,12 +23,12 @@ from servanda.query.adhoc import (
 )
 from servanda.query.run import Window
 from servanda.query.sandbox import run_with_stack, without_files
-from servanda.server.media_types import Form, choose_form, list_types
+from servanda.server.negotiation import Form, choose_form, list_types
 from servanda.server.request_errors import RequestError
-from servanda.server.work import Reply
+from servanda.server.tasks import Reply
 
 if TYPE_CHECKING:
-    from servanda.server.work import Served
+    from servanda.server.tasks import ServedGraph
 
 #: The forms of an answer, the one that is preferred first; ``ending`` is the name of the format.
 TRUTHS: Final = (
@@ -56,7 +56,7 @@ _LONGEST_LINK: Final = 8_000
 
 
 def answer_query(
-    served: Served,
+    served: ServedGraph,
     /,
     *,
     query: str,
@@ -79,7 +79,7 @@ def answer_query(
     text = query if window is None else _put_window(query, window)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OldTerms)
-        parsed, known = prepare_query(served.graph._archive or served.graph.store, text)
+        parsed, known = prepare_query(served.graph.archive or served.graph.store, text)
     if is_update(parsed):
         raise RequestError(error_text("sparql-update"), 400)
     forms = _FORMS.get(parsed.form or "", TABLES)
@@ -92,7 +92,7 @@ def answer_query(
         parsed, known, settings.rows + 1 if window else settings.rows, disjoint=not merged, merged=merged,
         dataset=_read_dataset(default_graphs, named_graphs), base=BASE, bytes=settings.bytes,
     )  # fmt: skip
-    prefixes = list_prefixes(served.graph._archive or served.graph.store) if forms is GRAPHS else {}
+    prefixes = list_prefixes(served.graph.archive or served.graph.store) if forms is GRAPHS else {}
 
     def answer() -> tuple[str, bool]:
         results = run.collect(store)

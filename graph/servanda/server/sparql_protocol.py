@@ -18,11 +18,11 @@ from starlette.routing import Route
 
 from servanda.messages import error_text, get_error_language
 from servanda.query.adhoc import LONGEST
-from servanda.server import description
 from servanda.server.endpoint_page import render_endpoint_page
-from servanda.server.media_types import HTML, Form, choose_form, list_types
+from servanda.server.negotiation import HTML, Form, choose_form, list_types
 from servanda.server.reply_cache import ReplyCache, name_client, send_reply
 from servanda.server.request_errors import RequestError
+from servanda.server.service_description import describe
 from servanda.server.sparql_answers import GRAPHS, answer_query
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from servanda.server.settings import Settings
-    from servanda.server.work import Reply, Workers
+    from servanda.server.tasks import Reply, Workers
 
 #: The methods that the endpoint takes.
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
@@ -65,7 +65,7 @@ def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
 
 
 @dataclass(frozen=True)
-class _Sent:
+class _QueryRequest:
     """What a request of the query operation says."""
 
     query: str
@@ -82,7 +82,7 @@ class _Sent:
         return urlencode([("query", self.query), *graphs])
 
 
-class _Described:
+class _PathHandler:
     """Answers for one path; what all paths here have in common."""
 
     methods = _READING
@@ -128,13 +128,13 @@ class _Described:
         reply = self._cache.find(key)
         if reply is None:
             values = {"base": base, "subject": subject, "format": form.ending, "media_type": form.media_type}
-            reply = await self._run(request, description.describe, **values)
+            reply = await self._run(request, describe, **values)
             if key[0] and key[0] == self._workers.version:
                 self._cache.keep(key, reply)
         return send_reply(request, reply)
 
 
-class _Description(_Described):
+class _Description(_PathHandler):
     """Answers for the path of one description."""
 
     def __init__(self, workers: Workers, settings: Settings, subject: str) -> None:
@@ -145,7 +145,7 @@ class _Description(_Described):
         return await self._describe(request, self._subject, GRAPHS)
 
 
-class _Endpoint(_Described):
+class _Endpoint(_PathHandler):
     """Answers queries; without one it says what it is."""
 
     methods = _METHODS
@@ -165,7 +165,7 @@ class _Endpoint(_Described):
         )  # fmt: skip
         return _send_answer(reply, tag if tag == self._make_tag(request, sent, accept) else None)
 
-    def _make_tag(self, request: Request, sent: _Sent, accept: str) -> str | None:
+    def _make_tag(self, request: Request, sent: _QueryRequest, accept: str) -> str | None:
         """Return the tag of an answer: of the store, the query and the form; None where it may change.
 
         It is weak (RFC 9110, section 8.8.1): blank nodes are named anew, and the answer may be compressed.
@@ -228,7 +228,7 @@ def _decode(content: bytes) -> str:
         raise RequestError(error_text("sparql-not-utf8", place=error.start + 1)) from None
 
 
-def _read_pairs(pairs: list[tuple[str, str]], method: str, settings: Settings) -> _Sent:
+def _read_pairs(pairs: list[tuple[str, str]], method: str, settings: Settings) -> _QueryRequest:
     """Return what parameters say; what the protocol does not know is passed over. Raises RequestError."""
     queries = [value for name, value in pairs if name == "query"]
     if any(name == "update" for name, _ in pairs):
@@ -243,8 +243,8 @@ def _read_pairs(pairs: list[tuple[str, str]], method: str, settings: Settings) -
     page = _read_number(pairs, "page", _MOST_PAGES)
     size = _read_number(pairs, "size", settings.rows)
     if not page and not size:
-        return _Sent(queries[0], default, named)
-    return _Sent(queries[0], default, named, page or 1, size or min(_PAGE, settings.rows))
+        return _QueryRequest(queries[0], default, named)
+    return _QueryRequest(queries[0], default, named, page or 1, size or min(_PAGE, settings.rows))
 
 
 def _read_graphs(pairs: list[tuple[str, str]], key: str) -> tuple[str, ...]:

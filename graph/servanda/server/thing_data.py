@@ -26,9 +26,18 @@ from servanda.namespaces import BASE, ONTOLOGY_GRAPH, compact, expand
 from servanda.query.questions import find_question, load_questions
 from servanda.query.show import SHOWN, read_facts_of
 from servanda.query.table import Row, Table
-from servanda.server.media_types import CSV, FORMS, JSON, JSON_LD, NTRIPLES, RDF_XML, TURTLE, Form
-from servanda.server.request_errors import RequestError, speak
-from servanda.server.request_values import (
+from servanda.server.negotiation import CSV, FORMS, JSON, JSON_LD, NTRIPLES, RDF_XML, TURTLE, Form
+from servanda.server.question_answers import (
+    NOTICES,
+    ask_question,
+    compute_served_status,
+    find_passages,
+    gather_graph,
+    render_rows,
+    render_value,
+)  # fmt: skip
+from servanda.server.request_errors import RequestError, use_language
+from servanda.server.request_parameters import (
     AGREEMENT,
     AS_OF,
     ASSUME,
@@ -39,16 +48,7 @@ from servanda.server.request_values import (
     list_question_parameters,
     read_values,
 )  # fmt: skip
-from servanda.server.served_rows import (
-    NOTICES,
-    ask_question,
-    compute_served_status,
-    find_passages,
-    gather_graph,
-    render_rows,
-    render_value,
-)  # fmt: skip
-from servanda.server.work import Reply
+from servanda.server.tasks import Reply
 from servanda.site.addresses import OTHER, make_path
 from servanda.status.phrases import Phrases
 from servanda.status.status_rdf import make_quads
@@ -57,7 +57,7 @@ from servanda.store.archive_file import MENTIONS
 from servanda.store.archive_store import ArchiveStore
 
 if TYPE_CHECKING:
-    from servanda.server.work import Served
+    from servanda.server.tasks import ServedGraph
     from servanda.status.states import NormStatus, Status
     from servanda.store.queryable import QueryableStore
 
@@ -83,19 +83,19 @@ _FORMATS: Final = {TURTLE: "turtle", JSON_LD: "jsonld", NTRIPLES: "ntriples", RD
 _PROPERTY_COLUMNS: Final = ("property", "value", "lang")
 
 
-def render_data(served: Served, /, *, path: str, form: str, lang: str, query: str) -> Reply:
+def render_data(served: ServedGraph, /, *, path: str, form: str, lang: str, query: str) -> Reply:
     """Return the data behind a path in a form (its ending), as a task of a worker.
 
     ``query`` is the query of the URL: ``as-of``, ``assume``, the parameters of a question, ``q`` of a search,
     and ``lang``, which is taken for ``lang`` where it is there. Raises RequestError: 404 for what is not
     there, with the nearest, 400 for a parameter that is not taken.
     """
-    with speak(lang):
+    with use_language(lang):
         wanted = FORMS[form]
         source = find_source(served, path)
         values = read_values(parse_query(query), source.takes)
         lang = values.get_text("lang") or lang
-        with speak(lang):
+        with use_language(lang):
             body = source.render(served, wanted, lang, values)
     return Reply(body, wanted.media_type, headers=(("Content-Language", lang),))
 
@@ -115,11 +115,11 @@ class Source:
     ``render(served, form, lang, values)`` returns the bytes of a form.
     """
 
-    render: Callable[[Served, Form, str, Values], bytes]
+    render: Callable[[ServedGraph, Form, str, Values], bytes]
     takes: tuple[RequestParameter, ...] = ()
 
 
-def find_source(served: Served, path: str) -> Source:
+def find_source(served: ServedGraph, path: str) -> Source:
     """Return where the data behind a path come from; raises RequestError (404) with the nearest."""
     path = path.strip("/")
     day = (LANG, AS_OF, ASSUME)
@@ -148,7 +148,7 @@ def find_source(served: Served, path: str) -> Source:
     return Source(lambda *asked: _render_thing(iri, kind, *asked), day if kind else (LANG,))
 
 
-def find_thing(served: Served, path: str) -> str | None:
+def find_thing(served: ServedGraph, path: str) -> str | None:
     """Return the full IRI of what is described at a path, None where nothing is.
 
     What has an IRI of others' stands at a path of which its IRI can be told, or is sought among all.
@@ -163,7 +163,7 @@ def find_thing(served: Served, path: str) -> str | None:
     return found
 
 
-def is_described(served: Served, iri: str) -> bool:
+def is_described(served: ServedGraph, iri: str) -> bool:
     """Say whether anything is said of what an IRI names."""
     try:
         node = NamedNode(iri)
@@ -172,7 +172,7 @@ def is_described(served: Served, iri: str) -> bool:
     return next(iter(served.explorer.store.quads_for_pattern(node, None, None, None)), None) is not None
 
 
-def find_kind(served: Served, iri: str) -> str:
+def find_kind(served: ServedGraph, iri: str) -> str:
     """Return which kind of :data:`servanda.query.show.SHOWN` a thing is of, "" for none of them."""
     store = _find_home(served, iri)
     for kind in SHOWN:
@@ -182,7 +182,7 @@ def find_kind(served: Served, iri: str) -> str:
     return ""
 
 
-def describe_things(served: Served, iris: Iterable[str]) -> list[Quad]:
+def describe_things(served: ServedGraph, iris: Iterable[str]) -> list[Quad]:
     """Return what is said of things and of their parts, and the labels of what they name, in their order.
 
     A part is what a thing leads to and whose IRI begins with its own and a hyphen, as that of a slot does.
@@ -217,7 +217,7 @@ def serialize_things(quads: Iterable[Quad], form: Form, about: str) -> bytes:
     return FORMATS[_FORMATS[form]](sorted(whole, key=quad_key), about)
 
 
-def _find_home(served: Served, iri: str) -> QueryableStore:
+def _find_home(served: ServedGraph, iri: str) -> QueryableStore:
     """Return the store in which a thing is described whole: of an archive that of its agreement."""
     held = served.explorer.store
     if not isinstance(held, ArchiveStore):
@@ -226,7 +226,7 @@ def _find_home(served: Served, iri: str) -> QueryableStore:
     return held if agreement is None else served.explorer.gather(agreement)
 
 
-def _gather_facts(served: Served, iri: str, kind: str) -> QueryableStore:
+def _gather_facts(served: ServedGraph, iri: str, kind: str) -> QueryableStore:
     """Return a store with all that is told of a thing: of an archive the agreements that name it."""
     held = served.explorer.store
     if kind not in ("actor", "programme") or not isinstance(held, ArchiveStore):
@@ -235,7 +235,7 @@ def _gather_facts(served: Served, iri: str, kind: str) -> QueryableStore:
     return held if entries is None else held.gather(entries)
 
 
-def _list_foreign(served: Served) -> Iterator[str]:
+def _list_foreign(served: ServedGraph) -> Iterator[str]:
     """Yield the IRIs of others that are agreements, or described in an agreement that is in memory."""
     held = served.explorer.store
     yield from served.explorer.agreements
@@ -244,7 +244,7 @@ def _list_foreign(served: Served) -> Iterator[str]:
         yield from sorted(one.value for one in seen if isinstance(one, NamedNode) and BASE not in one.value)
 
 
-def _explain_unknown(served: Served, path: str) -> str:
+def _explain_unknown(served: ServedGraph, path: str) -> str:
     """Return the sentence that says what is nearest to a path at which nothing is described."""
     head, _, rest = path.partition("/")
     held = served.explorer.store
@@ -262,7 +262,7 @@ def _explain_unknown(served: Served, path: str) -> str:
     return error_text("request-not-found", path=path if len(path) <= 60 else path[:57] + "…", hint=hint)
 
 
-def _render_thing(iri: str, kind: str, served: Served, form: Form, lang: str, values: Values) -> bytes:
+def _render_thing(iri: str, kind: str, served: ServedGraph, form: Form, lang: str, values: Values) -> bytes:
     status, norms = _find_states(served, iri, kind, values)
     if form is CSV:
         return _render_thing_rows(iri, kind, served, lang, values)
@@ -285,10 +285,10 @@ def _render_thing(iri: str, kind: str, served: Served, form: Form, lang: str, va
 
 
 def _find_states(
-    served: Served, iri: str, kind: str, values: Values
+    served: ServedGraph, iri: str, kind: str, values: Values
 ) -> tuple[Status | None, list[NormStatus]]:
     """Return how the agreement of a thing stands on the day that is asked for, and the norms of the thing."""
-    day, assumed = values.day("as-of"), values.several("assume")
+    day, assumed = values.get_day("as-of"), values.get_texts("assume")
     if day is None and not assumed:
         return None, []
     agreement = served.explorer.addresses.find_agreement(iri)
@@ -302,11 +302,11 @@ def _find_states(
     return status, who
 
 
-def _render_thing_rows(iri: str, kind: str, served: Served, lang: str, values: Values) -> bytes:
+def _render_thing_rows(iri: str, kind: str, served: ServedGraph, lang: str, values: Values) -> bytes:
     if kind:
         name, parameter = _ROWS_OF[kind]
         given = {parameter: compact(iri)}
-        table = ask_question(served, name, lang, given, values.day("as-of"), values.several("assume"))
+        table = ask_question(served, name, lang, given, values.get_day("as-of"), values.get_texts("assume"))
         return render_rows(table, table.rows, CSV)
     rows: list[Row] = []
     for quad in describe_things(served, [iri]):
@@ -335,7 +335,7 @@ def _read_term(quad: Quad) -> tuple[str, str | None]:
     return (term.value, term.language) if isinstance(term, Literal) else (str(term), None)
 
 
-def _render_ontology(served: Served, form: Form, lang: str, values: Values) -> bytes:
+def _render_ontology(served: ServedGraph, form: Form, lang: str, values: Values) -> bytes:
     held = served.explorer.store
     store: QueryableStore = held.directory if isinstance(held, ArchiveStore) else held
     found = store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))
@@ -350,7 +350,7 @@ def _render_ontology(served: Served, form: Form, lang: str, values: Values) -> b
     return render_rows(Table(("id", *_PROPERTY_COLUMNS), rows), rows, form)
 
 
-def _render_questions(served: Served, form: Form, lang: str, values: Values) -> bytes:
+def _render_questions(served: ServedGraph, form: Form, lang: str, values: Values) -> bytes:
     rows: list[Row] = [
         {
             "name": name,
@@ -364,7 +364,7 @@ def _render_questions(served: Served, form: Form, lang: str, values: Values) -> 
     return _render_table(Table(tuple(rows[0]), rows), served, form)
 
 
-def _render_search(served: Served, form: Form, lang: str, values: Values) -> bytes:
+def _render_search(served: ServedGraph, form: Form, lang: str, values: Values) -> bytes:
     found = find_passages(served, values.get_text("q") or "", lang, values.get_text("agreement"))
     return _render_table(found, served, form, "id")
 
@@ -379,16 +379,16 @@ def _find_rows(name: str, fixed: Mapping[str, str]) -> Source:
     names = {one.name for one in taken}
     more = tuple(one for one in (LANG, AS_OF, ASSUME) if one.name not in names)
 
-    def render(served: Served, form: Form, lang: str, values: Values) -> bytes:
+    def render(served: ServedGraph, form: Form, lang: str, values: Values) -> bytes:
         given = {one: str(values[one]) for one in names if one in values}
         given = {key.replace("-", "_"): value for key, value in {**given, **fixed}.items()}
-        table = ask_question(served, name, lang, given, values.day("as-of"), values.several("assume"))
+        table = ask_question(served, name, lang, given, values.get_day("as-of"), values.get_texts("assume"))
         return _render_table(table, served, form)
 
     return Source(render, (*taken, *more))
 
 
-def _render_table(table: Table, served: Served, form: Form, column: str = "") -> bytes:
+def _render_table(table: Table, served: ServedGraph, form: Form, column: str = "") -> bytes:
     """Return rows in a form of rows, or what they are about in a form of RDF."""
     if form not in _FORMATS:
         return render_rows(table, table.rows, form)

@@ -16,7 +16,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text, get_error_language
 from servanda.processes import start_python
 from servanda.server.fair_queue import RETRY, WAIT
-from servanda.server.limits import LimitReached
+from servanda.server.request_errors import LimitReached
 from servanda.server.worker_protocol import COMMAND, Facts, pack_message, receive_message
 from servanda.store.targets import FILE
 

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text, get_error_language
-from servanda.server.fair_queue import FORGIVEN, RETRY, Debts, FairQueue, group_client
-from servanda.server.limits import LimitReached
+from servanda.server.fair_queue import DECAY, RETRY, FairQueue, ProcessorUse, group_client
+from servanda.server.request_errors import LimitReached
 from servanda.server.worker_protocol import pack_message
 from servanda.server.worker_source import SourceEnded, Worker, WorkerSource, stamp_files
 from servanda.store.targets import is_store
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from servanda.server.settings import Settings
-    from servanda.server.work import Reply, Task
+    from servanda.server.tasks import Reply, Task
 
 #: Seconds of processor time after which an answer is slow, when few are and when many are; and seconds by the
 #: clock, whoever uses them.
@@ -50,11 +50,11 @@ _MOST_SLOW: Final = 12
 _PERIOD: Final = 0.01
 _LOOK: Final = 0.25
 #: Seconds of processor time of slow answers that a client may have taken lately.
-_DEBT: Final = 1.0
+_MOST_USE: Final = 1.0
 
 
 class WorkerPool:
-    """Processes that answer from what the settings say; satisfies :class:`servanda.server.work.Workers`.
+    """Processes that answer from what the settings say; satisfies :class:`servanda.server.tasks.Workers`.
 
     ``async with pool`` starts and ends them; without that they start with the first task. ``modules`` are
     those whose tasks are to be expected, else all parts of the server.
@@ -71,7 +71,7 @@ class WorkerPool:
         self._queue = FairQueue(settings.workers)
         self._jobs: set[_Job] = set()
         self._watching: asyncio.Task[None] | None = None
-        self._debts = Debts()
+        self._use = ProcessorUse()
 
     async def begin(self) -> None:
         """Begin to start, and do not wait for it."""
@@ -103,7 +103,7 @@ class WorkerPool:
         return self._source.facts.version if self._source is not None else ""
 
     def describe(self) -> dict[str, Any]:
-        """Return the state: as of :class:`servanda.server.work.Workers`."""
+        """Return the state: as of :class:`servanda.server.tasks.Workers`."""
         self._look()
         source, slow = self._source, sum(job.is_slow for job in self._jobs)
         workers = {"quick": len(self._jobs) - slow, "slow": slow, "waiting": self._queue.length}
@@ -123,7 +123,7 @@ class WorkerPool:
         seconds: float | None = None,
         **values: str | int | float | bytes | None,
     ) -> Reply:
-        """Return the reply of a task: as of :class:`servanda.server.work.Workers`."""
+        """Return the reply of a task: as of :class:`servanda.server.tasks.Workers`."""
         await self._find_source()
         self._look()
         if self._fault is not None:
@@ -173,7 +173,7 @@ class WorkerPool:
         finally:
             self._jobs.discard(job)
             if job.is_slow:
-                self._debts.add(job.client, max(job.measure(), PATIENCE if job.refuse else 0.0))
+                self._use.add(job.client, max(job.measure(), PATIENCE if job.refuse else 0.0))
             # One that was slow would stay so: no process may raise its own priority.
             source.give_back(job.worker, is_reusable=not (is_spent or job.is_slow))
 
@@ -200,14 +200,14 @@ class WorkerPool:
             return
         numbers = Counter(job.client for job in slow)
         used = {job: job.measure() for job in slow}
-        debts = {job: self._debts.measure(job.client) + used[job] for job in slow}
-        slow.sort(key=lambda job: (debts[job] > _DEBT, numbers[job.client], used[job]), reverse=True)
+        uses = {job: self._use.measure(job.client) + used[job] for job in slow}
+        slow.sort(key=lambda job: (uses[job] > _MOST_USE, numbers[job.client], used[job]), reverse=True)
         left = len(slow)
         for job in slow:
             has_had = used[job] > PATIENCE or job.elapsed > _PATIENCE_CLOCK
             if left > _MOST_SLOW or (left > SLOW and has_had):
                 left -= 1
-                job.give_up(_refuse_client(debts[job]))
+                job.give_up(_refuse_client(uses[job]))
 
     # What is served
 
@@ -300,11 +300,11 @@ class _Job:
         return LimitReached(error_text("serve-too-slow", seconds=self.limit), status=503)
 
 
-def _refuse_client(debt: float) -> Callable[[], LimitReached]:
+def _refuse_client(use: float) -> Callable[[], LimitReached]:
     """Return what makes the error for a slow answer that others have no room for."""
-    if debt <= _DEBT:
+    if use <= _MOST_USE:
         return lambda: LimitReached(error_text("serve-busy"), status=503, retry=RETRY)
-    seconds = min(math.ceil((debt - _DEBT) / FORGIVEN) + 1, 60)
+    seconds = min(math.ceil((use - _MOST_USE) / DECAY) + 1, 60)
     return lambda: LimitReached(error_text("serve-client-slow", seconds=seconds), status=429, retry=seconds)
 
 

@@ -74,7 +74,7 @@ def list_paths(explorer: Explorer) -> Iterator[str]:
         rows = notified.get(iri, [])
         if rows:
             yield from (find_page(root + _NOTICES, number) for number in range(1, len(split_rows(rows)) + 1))
-            if draws(explorer):
+            if has_drawings(explorer):
                 yield root + _DRAWING
                 yield root + _PICTURE
 
@@ -92,14 +92,14 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
         return None
     if rest.startswith(_NOTICES):
         return _render_notices(explorer, iri, rest.removeprefix(_NOTICES), path, lang)
-    if not draws(explorer):
+    if not has_drawings(explorer):
         return None
     if rest == _PICTURE:
         return _draw(explorer, iri, lang)
     return _render_drawing(explorer, iri, path, lang) if rest == _DRAWING else None
 
 
-def draws(explorer: Explorer) -> bool:
+def has_drawings(explorer: Explorer) -> bool:
     """Say whether agreements have drawings: in a large corpus these would take longer than all else."""
     return len(explorer.agreements) <= _DRAWN
 
@@ -137,7 +137,7 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
         trail.append((None, words.text("part.short", number=number)))
     trail[-1] = None, trail[-1][1]
     values: dict[str, Any] = {
-        **make_helpers(explorer, view, f"{lang}/{path}", lang),
+        **make_template_functions(explorer, view, f"{lang}/{path}", lang),
         "view": view, "words": words, "title_tag": tag, "trail": trail, "label": label,
         "title": clip(label, 200) if is_text else f"{words['records']}: {clip(label)}",
         "root": root, "number": number, "part_count": len(parts), "pieces": parts[number - 1].pieces,
@@ -145,7 +145,7 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
         "modalities": [key for key in MODALITY_KEYS if key in stated],
         "translated": lang != view.source and agreement.text_status(lang) != "none",
         "paraphrase": bool(find_paraphrases(explorer.gather(iri), [view.agreement])),
-        "draws": draws(explorer),
+        "draws": has_drawings(explorer),
         "source_name": choose_text(language_name(view.source), lang)[0],
         "own_name": choose_text(language_name(lang), lang)[0],
         "translation_status": words[f"status.{agreement.text_status(lang)}"],
@@ -157,7 +157,9 @@ def _render_part(explorer: Explorer, iri: str, name: str, path: str, lang: str) 
     return render_page(explorer, "agreement.html.j2" if is_text else "records.html.j2", path, lang, **values)
 
 
-def make_helpers(explorer: Explorer, view: View, own: str, lang: str) -> dict[str, Callable[..., object]]:
+def make_template_functions(
+    explorer: Explorer, view: View, own: str, lang: str
+) -> dict[str, Callable[..., object]]:
     """Return the functions by which templates write texts and links of an agreement on a page (``own``)."""
     iri = expand(view.agreement)
 

@@ -10,7 +10,7 @@ from servanda.messages import load_messages
 from servanda.namespaces import compact
 from servanda.query.citations import find_paraphrases
 from servanda.site.agreements_page import list_agreements
-from servanda.site.contents import count_contents
+from servanda.site.corpus_counts import count_corpus
 from servanda.site.notice_rows import list_texts
 from servanda.site.templating import render_page
 
@@ -32,7 +32,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     if path:
         return None
     words = load_messages(lang, "site", "page", "answers")
-    held = count_contents(explorer)
+    held = count_corpus(explorer)
     notices = explorer.ask("who-must-notify-whom", lang)
     silent = [
         (words[f"silent.{slot}"], number)

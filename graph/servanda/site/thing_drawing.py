@@ -110,12 +110,14 @@ def _draw_diagram(index: ThingIndex, thing: Thing, lang: str) -> bytes:
         right = Counter(norm.agreement for norm in norms)
         captions = words["diagram.bearers"], words["diagram.agreements"]
     sides = [_list_side(index, side, lang, words) for side in (left, right)]
-    return _write_svg(_call(index, thing.iri, lang), sides, captions, lang)
+    return _write_svg(_name_thing(index, thing.iri, lang), sides, captions, lang)
 
 
 def _list_side(index: ThingIndex, side: Counter[str], lang: str, words: Messages) -> list[tuple[str, str]]:
     ranked = sorted(side.items(), key=lambda pair: (-pair[1], pair[0]))
-    found = [(_call(index, iri, lang), f"{number:,}".replace(",", " ")) for iri, number in ranked[:_SIDE]]
+    found = [
+        (_name_thing(index, iri, lang), f"{number:,}".replace(",", " ")) for iri, number in ranked[:_SIDE]
+    ]
     rest = ranked[_SIDE:]
     if rest:
         name = words.text("diagram.others", number=len(rest))
@@ -123,7 +125,7 @@ def _list_side(index: ThingIndex, side: Counter[str], lang: str, words: Messages
     return found
 
 
-def _call(index: ThingIndex, iri: str, lang: str) -> str:
+def _name_thing(index: ThingIndex, iri: str, lang: str) -> str:
     thing = index.things.get(iri)
     labels = thing.labels if thing else index.labels.get(iri, Texts())
     text = choose_text(labels, lang)[0] or iri.partition(":")[2]

@@ -99,7 +99,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     return None
 
 
-def call_thing(index: ThingIndex, iri: str, lang: str) -> tuple[str, str]:
+def name_thing(index: ThingIndex, iri: str, lang: str) -> tuple[str, str]:
     """Return what a thing (compact IRI) is called, and the language of that; its id where it has no name."""
     thing = index.things.get(iri)
     text, tag = choose_text(thing.labels if thing else index.labels.get(iri, Texts()), lang)
@@ -110,7 +110,7 @@ def _render_list(explorer: Explorer, kind: str, path: str, rest: str, lang: str)
     """Return a page of the list of things of a kind, by name; ``rest`` is its number, if not the first."""
     index = explorer.remember(index_things)
     things = sorted(
-        index.list_kind(kind), key=lambda thing: (_fold(call_thing(index, thing.iri, lang)[0]), thing.iri)
+        index.list_kind(kind), key=lambda thing: (_fold(name_thing(index, thing.iri, lang)[0]), thing.iri)
     )
     pages = max(1, -(-len(things) // LIST_ROWS))
     number = _read_number(rest, 2, pages) if rest else 1
@@ -155,19 +155,19 @@ def _list_thing(explorer: Explorer, index: ThingIndex, thing: Thing, lang: str) 
             for one in thing.ties.get(tie, ())
         ]
         numbers = (len(thing.bears), len(thing.sends), len(thing.receives))
-        cells = [_call_classes(explorer, thing, lang), [_make_part(index, one, lang) for one in above]]
+        cells = [_name_classes(explorer, thing, lang), [_make_part(index, one, lang) for one in above]]
     else:
         numbers = (len(thing.agreements), len(thing.norms), len(thing.notices))
         cells = []
     return {
-        "name": call_thing(index, thing.iri, lang),
+        "name": name_thing(index, thing.iri, lang),
         "iri": expand(thing.iri),
         "cells": cells,
         "numbers": numbers,
     }
 
 
-def _call_classes(explorer: Explorer, thing: Thing, lang: str) -> str:
+def _name_classes(explorer: Explorer, thing: Thing, lang: str) -> str:
     own = [one for one in thing.classes if one.startswith("srv:") and one != "srv:Actor"]
     names = (find_label(explorer.store, expand(one), lang) for one in own)
     return ", ".join(dict.fromkeys(names))
@@ -175,12 +175,12 @@ def _call_classes(explorer: Explorer, thing: Thing, lang: str) -> str:
 
 def _make_part(index: ThingIndex, iri: str, lang: str) -> tuple[str, str, str]:
     """Return a part of a cell that names a thing: its name, the language of that, and its full IRI."""
-    return *call_thing(index, iri, lang), expand(iri)
+    return *name_thing(index, iri, lang), expand(iri)
 
 
 def _render_thing(explorer: Explorer, index: ThingIndex, thing: Thing, path: str, lang: str) -> Page:
     words, site = Messages(lang, "site-things"), Messages(lang, "site")
-    title, tag = call_thing(index, thing.iri, lang)
+    title, tag = name_thing(index, thing.iri, lang)
     listed = THING_KINDS[thing.kind]
     sections = [
         _make_section(
@@ -196,7 +196,7 @@ def _render_thing(explorer: Explorer, index: ThingIndex, thing: Thing, path: str
     ]
     definition = choose_text(thing.definitions, lang)
     is_actor = thing.kind == "actor"
-    over = _call_classes(explorer, thing, lang) if is_actor else Messages(lang, "kinds")[thing.kind]
+    over = _name_classes(explorer, thing, lang) if is_actor else Messages(lang, "kinds")[thing.kind]
     empty = [section.key for section in sections if not section.number and "." not in section.key]
     typed = thing.iri.removeprefix(f"{thing.kind}:")
     return render_page(
@@ -223,7 +223,7 @@ def _render_rows(explorer: Explorer, index: ThingIndex, thing: Thing, path: str,
             continue
         part = lines[(place - 1) * PAGE_ROWS :][:PAGE_ROWS]
         section = _make_section(explorer, index, key, heads, part, len(lines), lang)
-        title, tag = call_thing(index, thing.iri, lang)
+        title, tag = name_thing(index, thing.iri, lang)
         words, site = Messages(lang, "site-things"), Messages(lang, "site")
         listed = THING_KINDS[thing.kind]
         return render_page(
@@ -285,7 +285,7 @@ def _list_facts(
             )
     roles: dict[str, list[str]] = {}
     for agreement, role in sorted(thing.roles):
-        name = codes[f"code.{role}"] if role in ("party", "depositary") else call_thing(index, role, lang)[0]
+        name = codes[f"code.{role}"] if role in ("party", "depositary") else name_thing(index, role, lang)[0]
         roles.setdefault(name, []).append(agreement)
     for name, agreements in sorted(roles.items()):
         yield (

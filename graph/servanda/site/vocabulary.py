@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple, parse
 
-from servanda.namespaces import PREFIXES, SRV, compact
+from servanda.namespaces import PREFIXES, SRV
 from servanda.query.questions import load_questions
 from servanda.resources import data_folder
 from servanda.site.addresses import BASE
@@ -114,7 +114,7 @@ class _Graph:
         for file in files:
             self._store.extend(parse(path=str(file)))
 
-    def values(self, subject: str, property: str) -> list[str]:
+    def list_values(self, subject: str, property: str) -> list[str]:
         """Return the values of a property, IRIs and texts alike, sorted; members for the node of a union."""
         found: set[str] = set()
         for value in self._objects(NamedNode(subject), property):
@@ -138,7 +138,7 @@ class _Graph:
             yield from self._list_members(next(self._objects(node, PREFIXES["rdf"] + "first"), None))
             node = next(self._objects(node, PREFIXES["rdf"] + "rest"), None)
 
-    def texts(self, subject: str | BlankNode, *properties: str) -> dict[str, str]:
+    def find_texts(self, subject: str | BlankNode, *properties: str) -> dict[str, str]:
         """Return the texts of the first of some properties that a thing has, by language."""
         node = NamedNode(subject) if isinstance(subject, str) else subject
         for property in properties:
@@ -148,12 +148,12 @@ class _Graph:
                 return {one.language or "": one.value for one in sorted(literals, key=str)}
         return {}
 
-    def subjects(self, property: str, value: str) -> list[str]:
+    def list_subjects(self, property: str, value: str) -> list[str]:
         """Return the IRIs of what has a value, sorted."""
         quads = self._store.quads_for_pattern(None, NamedNode(property), NamedNode(value), None)
         return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
-    def reasons(self) -> dict[tuple[str, str, str], str]:
+    def read_reasons(self) -> dict[tuple[str, str, str], str]:
         """Return the comments on statements (owl:Axiom), by the statement."""
         parts: dict[str, dict[str, str]] = defaultdict(dict)
         for name in ("annotatedSource", "annotatedProperty", "annotatedTarget"):
@@ -171,7 +171,7 @@ class _Graph:
             if len(one) == len(("source", "property", "target", "comment"))
         }
 
-    def closure(self, subject: str) -> list[Triple]:
+    def close_over(self, subject: str) -> list[Triple]:
         """Return what is said of a thing, and of the nodes without a name that this leads to."""
         found: list[Triple] = []
         waiting: list[NamedNode | BlankNode] = [NamedNode(subject)]
@@ -202,11 +202,11 @@ def list_shape_files() -> list[Path]:
 def load_terms() -> Mapping[str, Term]:
     """Return the classes and properties of the vocabulary by local name, sorted by kind and name."""
     graph = _Graph(list_ontology_files())
-    reasons, used = graph.reasons(), _find_uses()
+    reasons, used = graph.read_reasons(), _find_uses()
     found = [
         _read_term(graph, iri, kind, reasons, used)
         for name, kind in _CLASSES.items()
-        for iri in graph.subjects(PREFIXES["rdf"] + "type", PREFIXES["owl"] + name)
+        for iri in graph.list_subjects(PREFIXES["rdf"] + "type", PREFIXES["owl"] + name)
         if iri.startswith(SRV)
     ]
     found.sort(key=lambda term: (KINDS.index(term.kind), term.name.casefold()))
@@ -234,23 +234,23 @@ def _read_term(
         Alignment(relation, target, reasons.get((iri, space + relation, target), ""))
         for relation in RELATIONS
         for space in (PREFIXES["skos"], PREFIXES["owl"])
-        for target in graph.values(iri, space + relation)
+        for target in graph.list_values(iri, space + relation)
     ]
     questions, shapes = used.get(iri, ([], []))
     return Term(
         iri=iri,
         kind=kind,
-        labels=graph.texts(iri, PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"),
-        definitions=graph.texts(iri, PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment"),
-        supers=tuple(graph.values(iri, above)),
-        subs=tuple(graph.subjects(above, iri)),
-        domain=tuple(graph.values(iri, PREFIXES["rdfs"] + "domain")),
-        range=tuple(graph.values(iri, PREFIXES["rdfs"] + "range")),
+        labels=graph.find_texts(iri, PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"),
+        definitions=graph.find_texts(iri, PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment"),
+        supers=tuple(graph.list_values(iri, above)),
+        subs=tuple(graph.list_subjects(above, iri)),
+        domain=tuple(graph.list_values(iri, PREFIXES["rdfs"] + "domain")),
+        range=tuple(graph.list_values(iri, PREFIXES["rdfs"] + "range")),
         alignments=tuple(alignments),
-        notes=graph.texts(iri, PREFIXES["skos"] + "editorialNote", PREFIXES["skos"] + "scopeNote"),
+        notes=graph.find_texts(iri, PREFIXES["skos"] + "editorialNote", PREFIXES["skos"] + "scopeNote"),
         questions=tuple(questions),
         shapes=tuple(shapes),
-        deprecated=graph.values(iri, PREFIXES["owl"] + "deprecated") == ["true"],
+        deprecated=graph.list_values(iri, PREFIXES["owl"] + "deprecated") == ["true"],
     )
 
 
@@ -271,22 +271,22 @@ def load_code_lists() -> Mapping[str, CodeList]:
     """Return the code lists by name, sorted; registries of actors and what an agreement names are none."""
     graph = _Graph(list_ontology_files())
     found = {}
-    for iri in graph.subjects(PREFIXES["rdf"] + "type", PREFIXES["skos"] + "ConceptScheme"):
+    for iri in graph.list_subjects(PREFIXES["rdf"] + "type", PREFIXES["skos"] + "ConceptScheme"):
         name = iri.removeprefix(BASE).strip("/")
         concepts = [
             Concept(
                 one,
-                next(iter(graph.values(one, PREFIXES["skos"] + "notation")), one.removeprefix(iri)),
-                graph.texts(one, PREFIXES["skos"] + "prefLabel"),
-                graph.texts(one, PREFIXES["skos"] + "definition"),
-                next(iter(graph.values(one, PREFIXES["skos"] + "broader")), ""),
+                next(iter(graph.list_values(one, PREFIXES["skos"] + "notation")), one.removeprefix(iri)),
+                graph.find_texts(one, PREFIXES["skos"] + "prefLabel"),
+                graph.find_texts(one, PREFIXES["skos"] + "definition"),
+                next(iter(graph.list_values(one, PREFIXES["skos"] + "broader")), ""),
             )
-            for one in graph.subjects(PREFIXES["skos"] + "inScheme", iri)
+            for one in graph.list_subjects(PREFIXES["skos"] + "inScheme", iri)
         ]
         found[name] = CodeList(
             name,
-            graph.texts(iri, PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"),
-            graph.texts(iri, PREFIXES["skos"] + "definition"),
+            graph.find_texts(iri, PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"),
+            graph.find_texts(iri, PREFIXES["skos"] + "definition"),
             tuple(concepts),
         )
     return found
@@ -301,7 +301,7 @@ def load_shapes() -> Mapping[str, ShapeRule]:
         names = {
             iri
             for kind in ("NodeShape", "PropertyShape")
-            for iri in graph.subjects(PREFIXES["rdf"] + "type", PREFIXES["sh"] + kind)
+            for iri in graph.list_subjects(PREFIXES["rdf"] + "type", PREFIXES["sh"] + kind)
         }
         for iri in sorted(names):
             if iri.startswith(SHAPES):
@@ -310,7 +310,7 @@ def load_shapes() -> Mapping[str, ShapeRule]:
 
 
 def _read_shape(graph: _Graph, iri: str, file: str) -> ShapeRule:
-    about = graph.closure(iri)
+    about = graph.close_over(iri)
     messages: dict[str, dict[str, str]] = defaultdict(dict)
     focus, paths, severity = set(), set(), "Violation"
     for triple in about:
@@ -338,12 +338,3 @@ def choose_text(texts: Texts, lang: str) -> tuple[str, str]:
     """
     tag = next((tag for tag in (lang, "en", *sorted(texts)) if tag in texts), "und")
     return texts.get(tag, ""), tag or "und"
-
-
-def shorten(iri: str) -> str:
-    """Return how an IRI is written in a page: compact where servanda knows the prefix.
-
-    >>> shorten(SRV + "Norm"), shorten(PREFIXES["xsd"] + "date")
-    ('srv:Norm', 'xsd:date')
-    """
-    return compact(iri)

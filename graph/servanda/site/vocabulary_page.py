@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from servanda.messages import Messages
-from servanda.namespaces import PREFIXES, SRV
+from servanda.namespaces import PREFIXES, SRV, compact
 from servanda.query.questions import load_questions
 from servanda.site.addresses import CODE_LISTS
 from servanda.site.templating import render_page
@@ -24,7 +24,6 @@ from servanda.site.vocabulary import (
     load_code_lists,
     load_shapes,
     load_terms,
-    shorten,
 )
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def _render_term(explorer: Explorer, term: Term, lang: str) -> Page:
     questions, shapes = load_questions(), load_shapes()
     label = choose_text(term.labels, lang)
     related = [
-        (key, [(shorten(iri), iri, iri.startswith(SRV) and iri.removeprefix(SRV) in held) for iri in found])
+        (key, [(compact(iri), iri, iri.startswith(SRV) and iri.removeprefix(SRV) in held) for iri in found])
         for key, found in (
             ("supers", term.supers), ("subs", term.subs), ("domain", term.domain), ("range", term.range),
             ("users", term.users), ("values", term.values),
@@ -105,7 +104,7 @@ def _render_term(explorer: Explorer, term: Term, lang: str) -> Page:
         explorer, "term.html.j2", f"{_TERMS}{term.name}/", lang, words=words, title=label[0] or term.name,
         trail=[(_TERMS, words["ontology"]), (None, f"srv:{term.name}")], term=term, label=label,
         definition=choose_text(term.definitions, lang), note=choose_text(term.notes, lang), related=related,
-        alignments=[(one, shorten(one.target)) for one in term.alignments],
+        alignments=[(one, compact(one.target)) for one in term.alignments],
         questions=[(name, questions[name].question[lang]) for name in term.questions],
         shapes=[(shapes[name], _list_sentences(shapes[name], lang)) for name in term.shapes],
     )  # fmt: skip
@@ -157,4 +156,4 @@ def _list_sentences(shape: ShapeRule, lang: str) -> list[tuple[str, str]]:
 def _list_terms(shape: ShapeRule) -> list[tuple[str, str]]:
     """Return the terms of the vocabulary that a shape is about: how each is written, and its local name."""
     named = dict.fromkeys((*shape.focus, *shape.paths))
-    return [(shorten(iri), iri.removeprefix(SRV)) for iri in named if iri.removeprefix(SRV) in load_terms()]
+    return [(compact(iri), iri.removeprefix(SRV)) for iri in named if iri.removeprefix(SRV) in load_terms()]

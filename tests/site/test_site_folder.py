@@ -22,10 +22,10 @@ from tests.command import ROOT, environment
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES
-from servanda.site import page_folder as module
+from servanda.site import site_folder as module
 from servanda.site.explorer import PAGE_BYTES
-from servanda.site.page_folder import MARKER, SiteSource, check_base, write_site
 from servanda.site.pages import list_paths
+from servanda.site.site_folder import MARKER, SiteSource, check_base, write_site
 
 SMALL = SiteSource((ROOT / "docs" / "examples" / "alfa-beta-2019" / "agreement.yaml",))
 
@@ -212,9 +212,9 @@ def test_interrupted_replacement_is_made_good(small: Path, tmp_path: Path) -> No
 def test_killed_command_leaves_the_site_and_no_process(small: Path, tmp_path: Path) -> None:
     place = shutil.copytree(small, tmp_path / "site")
     code = (
-        "import sys; from pathlib import Path; from servanda.site.page_folder import *\n"
+        "import sys; from pathlib import Path; from servanda.site.site_folder import *\n"
         f"tell = lambda done, total, agreements: (print(done, flush=True), sys.stdin.read())\n"
-        "import re, servanda.site.page_folder as module\n"
+        "import re, servanda.site.site_folder as module\n"
         "module.list_paths = lambda ex: ['en/', 'kk/', 'ru/', 'data/void.ttl']\n"
         f"source, place = SiteSource((Path({str(SMALL.places[0])!r}),)), Path({str(place)!r})\n"
         "write_site(source, place, force=True, jobs=2, tell=tell)"

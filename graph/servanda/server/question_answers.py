@@ -30,7 +30,7 @@ from servanda.query.questions import Question, find_question
 from servanda.query.run import ask, stream
 from servanda.query.search import COLUMNS, build_search_rows, search
 from servanda.query.table import Row, Table, render
-from servanda.server.media_types import CSV, JSON, Form
+from servanda.server.negotiation import CSV, JSON, Form
 from servanda.server.request_errors import RequestError
 from servanda.status.agreement_status import parse_exact_day, read_agreement_status
 from servanda.status.as_of import add_notice_states, add_quads, ask_as_of, is_about, reject_undated
@@ -39,7 +39,7 @@ from servanda.store.version_days import choose_versions, find_versions, list_ver
 
 if TYPE_CHECKING:
     from servanda.events.records import Log
-    from servanda.server.work import Served
+    from servanda.server.tasks import ServedGraph
     from servanda.status.states import Status
 
 NOTICES: Final = "who-must-notify-whom"
@@ -48,7 +48,7 @@ _LISTED: Final = 8
 
 
 def ask_question(
-    served: Served,
+    served: ServedGraph,
     name: str,
     lang: str,
     given: Mapping[str, str | None],
@@ -90,7 +90,7 @@ def ask_question(
     return Table(tuple(types), list(rows), lang, tuple(types.values()))
 
 
-def find_passages(served: Served, text: str, lang: str, agreement: str | None = None) -> Table:
+def find_passages(served: ServedGraph, text: str, lang: str, agreement: str | None = None) -> Table:
     """Return the passages that have all words of a text, the best first, as ``servanda search`` gives them.
 
     There are none for a text without a word. Raises RequestError (404) for an unknown agreement.
@@ -107,7 +107,7 @@ def find_passages(served: Served, text: str, lang: str, agreement: str | None = 
 
 
 def compute_served_status(
-    served: Served, agreement: str | None, day: date | None, assumed: Collection[str] = ()
+    served: ServedGraph, agreement: str | None, day: date | None, assumed: Collection[str] = ()
 ) -> Status:
     """Return how an agreement stands on a day (today, where none is named), by the log that is served.
 
@@ -139,7 +139,7 @@ def compute_served_status(
     return held.status
 
 
-def _add_participation(served: Served, log: Log | None, store: Store, iri: str) -> Log | None:
+def _add_participation(served: ServedGraph, log: Log | None, store: Store, iri: str) -> Log | None:
     """Return a log, else that of the graph, with the table of participation beside it, if any."""
     table = None
     if not isinstance(served.explorer.store, ArchiveStore) and served.settings.places:
@@ -149,7 +149,7 @@ def _add_participation(served: Served, log: Log | None, store: Store, iri: str) 
     return add_stored_participation(whole, store, iri)
 
 
-def read_served_log(served: Served) -> Log | None:
+def read_served_log(served: ServedGraph) -> Log | None:
     """Return the log that is served, None for none; raises RequestError (503) where it cannot be read."""
     if served.settings.log is None:
         return None
@@ -173,14 +173,14 @@ def parse_assumptions(written: Iterable[str]) -> dict[str, date | str]:
     return found
 
 
-def gather_graph(served: Served, agreement: str | None) -> Store:
+def gather_graph(served: ServedGraph, agreement: str | None) -> Store:
     """Return a store with one agreement (its full IRI), or with all that is served where there is none."""
     if isinstance(served.explorer.store, ArchiveStore) and agreement is not None:
         return served.explorer.gather(agreement)
     return served.graph.clean_store
 
 
-def find_agreement(served: Served, name: str) -> str:
+def find_agreement(served: ServedGraph, name: str) -> str:
     """Return the full IRI of an agreement by its name; raises RequestError (404) with the nearest."""
     held = served.explorer.store
     names = held.gather_names("agreement", name) if isinstance(held, ArchiveStore) else held
@@ -190,7 +190,7 @@ def find_agreement(served: Served, name: str) -> str:
         raise RequestError(error.message, 404) from None
 
 
-def check_names(served: Served, question: Question, given: Mapping[str, str | None]) -> None:
+def check_names(served: ServedGraph, question: Question, given: Mapping[str, str | None]) -> None:
     """Raise RequestError (404) for a parameter whose value names nothing, with the nearest that does."""
     held = served.explorer.store
     for parameter in question.parameters:
@@ -209,7 +209,7 @@ def check_names(served: Served, question: Question, given: Mapping[str, str | No
             raise RequestError(error.message, 404) from None
 
 
-def list_left_out(served: Served, day: date) -> frozenset[str]:
+def list_left_out(served: ServedGraph, day: date) -> frozenset[str]:
     """Return the agreements (compact IRIs) of which another version is valid on a day."""
     held = served.explorer.store
     families = find_versions(held) if isinstance(held, ArchiveStore) else list_versions(held)

@@ -69,7 +69,7 @@ class SiteSource:
         from servanda.api import Graph
 
         graph = Graph.load(*self.places)
-        return Explorer(graph._archive or graph.clean_store, self.base, self.log, self.days)
+        return Explorer(graph.queryable, self.base, self.log, self.days)
 
 
 def check_base(url: str) -> str:
@@ -89,7 +89,7 @@ def check_base(url: str) -> str:
     return f"{url.rstrip('/')}/" if url else ""
 
 
-class Written(NamedTuple):
+class SiteSize(NamedTuple):
     """How many files were written, and how many bytes."""
 
     files: int
@@ -103,7 +103,7 @@ def write_site(
     force: bool = False,
     jobs: int | None = None,
     tell: Tell = lambda done, total, agreements: None,
-) -> Written:
+) -> SiteSize:
     """Write a site into a folder, and return how much that is.
 
     A site that is there already is replaced with ``force``. ``jobs`` is how many processes make the pages
@@ -169,7 +169,7 @@ def _put_in_place(draft: Path, target: Path) -> None:
         raise
 
 
-def _write_all(source: SiteSource, explorer: Explorer, draft: Path, jobs: int | None, tell: Tell) -> Written:
+def _write_all(source: SiteSource, explorer: Explorer, draft: Path, jobs: int | None, tell: Tell) -> SiteSize:
     """Write every file of a site into a folder, the pages in several processes where that pays."""
     paths = list(dict.fromkeys(list_paths(explorer)))
     groups = _group_paths(explorer, paths)
@@ -189,7 +189,7 @@ def _write_all(source: SiteSource, explorer: Explorer, draft: Path, jobs: int | 
     for path, content in root.items():
         _write(draft, path, content)
         size += len(content)
-    return Written(files, size)
+    return SiteSize(files, size)
 
 
 def _count_jobs(agreements: int) -> int:

@@ -23,7 +23,7 @@ _KIND, _TEXT, _STATUS = SRV + "hasKind", SRV + "text", SRV + "hasStatus"
 
 
 @dataclass
-class Contents:
+class CorpusCounts:
     """Numbers over all agreements.
 
     ``sentences`` counts them by kind (``normative``), ``texts`` by the language (BCP 47) in which they are
@@ -41,9 +41,9 @@ class Contents:
 
 
 @lru_cache(maxsize=2)
-def count_contents(explorer: Explorer) -> Contents:
+def count_corpus(explorer: Explorer) -> CorpusCounts:
     """Return what all agreements of an explorer hold."""
-    found = Contents()
+    found = CorpusCounts()
     for quads in _list_graphs(explorer):
         _add_agreement(found, quads)
     return found
@@ -61,7 +61,7 @@ def _list_graphs(explorer: Explorer) -> Iterator[Iterable[Quad | Triple]]:
             yield parse(store.file.read_text(entry).authored, format=RdfFormat.N_TRIPLES)
 
 
-def _add_agreement(contents: Contents, quads: Iterable[Quad | Triple]) -> None:
+def _add_agreement(contents: CorpusCounts, quads: Iterable[Quad | Triple]) -> None:
     kinds: dict[str, str] = {}
     texts: list[tuple[str, str]] = []
     for quad in quads:

@@ -129,17 +129,17 @@ class Values(dict[str, Value]):
         value = self.get(name)
         return value if isinstance(value, str) else None
 
-    def number(self, name: str) -> int:
+    def get_number(self, name: str) -> int:
         """Return a value that is a number, 0 where it was left out."""
         value = self.get(name)
         return value if isinstance(value, int) else 0
 
-    def day(self, name: str) -> date | None:
+    def get_day(self, name: str) -> date | None:
         """Return a value that is a day, None where it was left out."""
         value = self.get(name)
         return value if isinstance(value, date) else None
 
-    def several(self, name: str) -> tuple[str, ...]:
+    def get_texts(self, name: str) -> tuple[str, ...]:
         """Return the values of a parameter that may stand several times."""
         value = self.get(name)
         return value if isinstance(value, tuple) else ()

@@ -18,13 +18,13 @@ from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
 from servanda.query.questions import load_questions
 from servanda.query.result_formats import serialize_graph
-from servanda.server.work import Reply
+from servanda.server.tasks import Reply
 from servanda.site.addresses import make_path
 from servanda.sparql_text import QueryText
 
 if TYPE_CHECKING:
     from servanda.query.questions import Question
-    from servanda.server.work import Served
+    from servanda.server.tasks import ServedGraph
 
 #: The namespaces of these descriptions.
 _NAMESPACES: Final = {
@@ -47,7 +47,7 @@ _LISTED: Final = 5_000
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 
 
-def describe(served: Served, /, *, base: str, subject: str, format: str, media_type: str) -> Reply:
+def describe(served: ServedGraph, /, *, base: str, subject: str, format: str, media_type: str) -> Reply:
     """Return a description in a format of :data:`servanda.query.result_formats.GRAPH_FORMATS`.
 
     ``base`` is the URL of the server without a slash at its end; ``subject`` is "service" (the endpoint and
@@ -60,7 +60,7 @@ def describe(served: Served, /, *, base: str, subject: str, format: str, media_t
     return Reply(serialize_graph(triples, format, _NAMESPACES).encode("utf-8"), media_type)
 
 
-def describe_service(served: Served, base: str) -> Iterator[Triple]:
+def describe_service(served: ServedGraph, base: str) -> Iterator[Triple]:
     """Yield what the endpoint is: its language, the formats that it writes, and its graphs."""
     service, data = NamedNode(f"{base}/sparql#service"), _name_data(base)
     yield Triple(service, _TYPE, _name("sd:Service"))
@@ -87,7 +87,7 @@ def describe_service(served: Served, base: str) -> Iterator[Triple]:
         yield Triple(content, _name("void:triples"), _make_number(number))
 
 
-def describe_data(served: Served, base: str) -> Iterator[Triple]:
+def describe_data(served: ServedGraph, base: str) -> Iterator[Triple]:
     """Yield what the data are: counts, classes, properties, vocabularies, and a subset for each agreement."""
     data = _name_data(base)
     counts = _count_graphs(served)
@@ -111,7 +111,7 @@ def describe_data(served: Served, base: str) -> Iterator[Triple]:
         yield from _describe_agreements(served, base, counts)
 
 
-def _describe_agreements(served: Served, base: str, counts: dict[str, int]) -> Iterator[Triple]:
+def _describe_agreements(served: ServedGraph, base: str, counts: dict[str, int]) -> Iterator[Triple]:
     """Yield a subset for each agreement: its title, its size, its days, its licence and its dump."""
     data, facts = _name_data(base), _read_facts(served)
     for iri in served.explorer.agreements:
@@ -133,7 +133,7 @@ class _Fact(NamedTuple):
     value: NamedNode | Literal
 
 
-def _read_facts(served: Served) -> dict[str, list[_Fact]]:
+def _read_facts(served: ServedGraph) -> dict[str, list[_Fact]]:
     """Return what agreements say of themselves and a dataset may say too, and when each was loaded."""
     facts: dict[str, list[_Fact]] = {}
     query = (
@@ -147,16 +147,16 @@ def _read_facts(served: Served) -> dict[str, list[_Fact]]:
         assert isinstance(agreement, NamedNode) and isinstance(key, NamedNode)
         if isinstance(value, NamedNode | Literal):
             facts.setdefault(agreement.value, []).append(_Fact(key, value))
-    archive = served.graph._archive
+    archive = served.graph.archive
     for entry in archive.file.agreements if archive is not None else ():
         moment = Literal(entry.loaded, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
         facts.setdefault(entry.iri, []).append(_Fact(_name("dcterms:modified"), moment))
     return facts
 
 
-def _count_graphs(served: Served) -> dict[str, int]:
+def _count_graphs(served: ServedGraph) -> dict[str, int]:
     """Return the named graphs and how many triples each holds, in order."""
-    archive = served.graph._archive
+    archive = served.graph.archive
     if archive is None:
         counts = _count(served, "SELECT ?x (COUNT(*) AS ?n) { GRAPH ?x { ?s ?p ?o } } GROUP BY ?x")
     else:
@@ -166,12 +166,12 @@ def _count_graphs(served: Served) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _count(served: Served, query: str) -> dict[str, int]:
+def _count(served: ServedGraph, query: str) -> dict[str, int]:
     """Return the numbers ?n that a query gives for IRIs ?x."""
     return {row["x"].value: int(row["n"].value) for row in _select(served, query)}
 
 
-def _count_terms(served: Served, data: NamedNode, base: str) -> Iterator[Triple]:
+def _count_terms(served: ServedGraph, data: NamedNode, base: str) -> Iterator[Triple]:
     """Yield how many triples there are, how many of each property, and how many things of each class."""
     properties = _count(served, "SELECT ?x (COUNT(*) AS ?n) { ?s ?x ?o } GROUP BY ?x")
     classes = _count(served, "SELECT ?x (COUNT(DISTINCT ?s) AS ?n) { ?s a ?x FILTER(isIRI(?x)) } GROUP BY ?x")
@@ -226,7 +226,7 @@ def _cut_front_matter(question: Question) -> str:
     return "\n".join(lines[first:]).strip() + "\n"
 
 
-def _select(served: Served, query: str) -> QuerySolutions:
+def _select(served: ServedGraph, query: str) -> QuerySolutions:
     """Run a SELECT over all graphs, whose merge is the default graph."""
     store, merged = served.dataset
     found = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=not merged)

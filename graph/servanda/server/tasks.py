@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from servanda.server.settings import Settings
 
 
-class AskedStore(NamedTuple):
+class QueryStore(NamedTuple):
     """A store, and whether its default graph holds the merge of its others; else these share no triple."""
 
     store: Store
@@ -24,7 +24,7 @@ class AskedStore(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedGraph:
     """What a worker has at hand: the settings, and the graph that is served, opened once in that worker."""
 
     settings: Settings
@@ -33,27 +33,27 @@ class Served:
     @cached_property
     def explorer(self) -> Explorer:
         """What pages are made from."""
-        return Explorer(self.graph._archive or self.graph.clean_store, log=self.settings.log)
+        return Explorer(self.graph.queryable, log=self.settings.log)
 
     @property
     def is_on_disk(self) -> bool:
         """Whether queries of strangers are asked of an index on disk, for lack of room in memory."""
-        archive = self.graph._archive
+        archive = self.graph.archive
         return archive is not None and archive.memory is None
 
     @cached_property
-    def dataset(self) -> AskedStore:
+    def dataset(self) -> QueryStore:
         """What queries of strangers are asked of: all graphs, with their merge as the default graph."""
-        archive = self.graph._archive
+        archive = self.graph.archive
         if archive is not None and self.is_on_disk:
             archive.check_index()
-            return AskedStore(archive.whole, merged=True)
+            return QueryStore(archive.whole, merged=True)
         store = archive.memory if archive is not None and archive.memory is not None else self.graph.store
         if not self.graph.paths:  # no two of the bundled graphs share a triple
-            return AskedStore(store, merged=False)
+            return QueryStore(store, merged=False)
         merged = Store()
         merged.extend(store)
-        return AskedStore(merged, merged=merge_all(merged))
+        return QueryStore(merged, merged=merge_all(merged))
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Reply:
 class Task(Protocol):
     """A function of a module (workers are told it by its name) that makes a reply from what is served."""
 
-    def __call__(self, served: Served, /, **values: str | int | float | bytes | None) -> Reply:
+    def __call__(self, served: ServedGraph, /, **values: str | int | float | bytes | None) -> Reply:
         """Return the reply; raises ServandaError for what a user did wrong."""
 
 
@@ -88,8 +88,8 @@ class Workers(Protocol):
         """Return the reply of a task, done in a worker within some seconds (else those of the settings).
 
         ``client`` says for whom, so that one client cannot take the place of all. Raises whatever the task
-        raises, and :class:`servanda.server.limits.LimitReached` when the time is up, the answer is too large,
-        or there is no place.
+        raises, and :class:`servanda.server.request_errors.LimitReached` when the time is up, the answer is
+        too large, or there is no place.
         """
 
     @property

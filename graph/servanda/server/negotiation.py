@@ -1,9 +1,11 @@
-"""Forms of an answer, and which of them a client takes: header Accept (RFC 9110, 12.5.1)."""
+"""Content negotiation (RFC 9110, section 12): in which form, language and coding a client takes an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
+
+from servanda.messages import LANGUAGES
 
 
 class Form(NamedTuple):
@@ -55,7 +57,7 @@ def split_ending(path: str, forms: Collection[Form]) -> tuple[str, Form | None]:
 
 
 def choose_form(accept: str, forms: Sequence[Form]) -> Form | None:
-    """Return the form that a client prefers, the first of ours where it has no preference; None for none.
+    """Return the form that a client prefers (12.5.1), ours first where it has no preference; None for none.
 
     ``accept`` is the value of the header, "" where there is none.
 
@@ -70,10 +72,32 @@ def choose_form(accept: str, forms: Sequence[Form]) -> Form | None:
     return best if _weigh_type(best.bare_type, wanted) > 0 else None
 
 
-def parse_preferences(header: str) -> list[tuple[str, float]]:
-    """Return the names of a header in small letters without parameters, each with its weight from 0 to 1.
+def choose_language(header: str) -> str:
+    """Return which language of servanda's a header Accept-Language prefers (12.5.4), else English.
 
-    What is no name or no weight is passed over.
+    >>> choose_language("kk-KZ, ru;q=0.8"), choose_language("de, ru;q=0.1, en;q=0")
+    ('kk', 'ru')
+    """
+    weights = {one.partition("-")[0]: weight for one, weight in reversed(parse_preferences(header))}
+    found = {lang: weights.get(lang, 0.0) for lang in LANGUAGES}
+    best = max(found, key=lambda lang: found[lang])
+    return best if found[best] > 0 else "en"
+
+
+def takes_gzip(header: str) -> bool:
+    """Say whether a header Accept-Encoding takes gzip (12.5.3).
+
+    >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("")
+    (True, False, False)
+    """
+    weights = dict(parse_preferences(header))
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
+
+
+def parse_preferences(header: str) -> list[tuple[str, float]]:
+    """Return the names of a header in small letters without parameters, each with its weight (12.4.2).
+
+    A weight is from 0 to 1. What is no name or no weight is passed over.
 
     >>> parse_preferences("text/html, */*;q=0.1, a;q=x")
     [('text/html', 1.0), ('*/*', 0.1)]

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from servanda.messages import error_text
 from servanda.server.faults import render_fault
+from servanda.server.negotiation import takes_gzip
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +27,7 @@ _TEXTS: Final = ("text/", "application/json", "application/xml", "application/ja
 _ENDINGS: Final = ("+json", "+xml", "n-triples", "n-quads", "trig")
 
 
-class Transmission:
+class ResponseBodies:
     """Sends the bodies of an application's answers."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -40,7 +41,7 @@ class Transmission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        takes_gzip = _takes_gzip(Headers(scope=scope).get("accept-encoding", ""))
+        packs = takes_gzip(Headers(scope=scope).get("accept-encoding", ""))
         start: Message = {}
 
         async def hold_start(message: Message) -> None:
@@ -55,17 +56,17 @@ class Transmission:
                 await send(message)
                 return
             body, first, start = message.get("body", b""), start, {}
-            await self._send_whole(scope, receive, send, first, body, takes_gzip)
+            await self._send_whole(scope, receive, send, first, body, packs=packs)
 
         await self._app(scope, receive, hold_start)
 
     async def _send_whole(
-        self, scope: Scope, receive: Receive, send: Send, start: Message, body: bytes, takes_gzip: bool
+        self, scope: Scope, receive: Receive, send: Send, start: Message, body: bytes, *, packs: bool
     ) -> None:
         headers = MutableHeaders(scope=start)
         if len(body) > _SMALL and _shrinks(headers):
             headers.add_vary_header("Accept-Encoding")
-            if takes_gzip:
+            if packs:
                 body = await self._compress(body)
                 headers["Content-Encoding"] = "gzip"
                 headers["Content-Length"] = str(len(body))
@@ -101,17 +102,3 @@ def _make_gzip(body: bytes, level: int) -> bytes:
 def _shrinks(headers: MutableHeaders) -> bool:
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return "Content-Encoding" not in headers and (kind.startswith(_TEXTS) or kind.endswith(_ENDINGS))
-
-
-def _takes_gzip(header: str) -> bool:
-    """Say whether a header Accept-Encoding takes gzip (RFC 9110, section 12.5.3).
-
-    >>> _takes_gzip("br, gzip;q=0.5"), _takes_gzip("gzip;q=0"), _takes_gzip("")
-    (True, False, False)
-    """
-    weights: dict[str, str] = {}
-    for part in header.lower().split(","):
-        name, _, weight = part.replace(" ", "").partition(";q=")
-        weights[name] = weight
-    weight = weights.get("gzip", weights.get("*", "0"))
-    return weight.strip("0.") != "" or weight == ""

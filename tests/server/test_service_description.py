@@ -12,9 +12,9 @@ from tests.command import ROOT, run
 
 from servanda.api import Graph
 from servanda.query.questions import load_questions
-from servanda.server.description import describe
+from servanda.server.service_description import describe
 from servanda.server.settings import Settings
-from servanda.server.work import Served
+from servanda.server.tasks import ServedGraph
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 BASE = "https://treaties.example/agreements"
@@ -27,24 +27,24 @@ FORMATS = {
 
 
 @pytest.fixture(scope="module")
-def served() -> Served:
-    return Served(Settings(), Graph.load())
+def served() -> ServedGraph:
+    return ServedGraph(Settings(), Graph.load())
 
 
-def render(served: Served, subject: str, format: str = "turtle") -> bytes:
+def render(served: ServedGraph, subject: str, format: str = "turtle") -> bytes:
     return describe(served, base=BASE, subject=subject, format=format, media_type="text/turtle").body
 
 
-def read(served: Served, subject: str) -> rdflib.Graph:
+def read(served: ServedGraph, subject: str) -> rdflib.Graph:
     return rdflib.Graph().parse(data=render(served, subject), format="turtle")
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_every_format_says_the_same_and_others_read_it(served: Served, subject: str) -> None:
+def test_every_format_says_the_same_and_others_read_it(served: ServedGraph, subject: str) -> None:
     graphs = {}
     for name, (other, format) in FORMATS.items():
         content = render(served, subject, name)
-        assert content == render(Served(Settings(), served.graph), subject, name)
+        assert content == render(ServedGraph(Settings(), served.graph), subject, name)
         graphs[name] = {
             tuple(map(str, triple)) for triple in rdflib.Graph().parse(data=content, format=other)
         }
@@ -53,7 +53,7 @@ def test_every_format_says_the_same_and_others_read_it(served: Served, subject: 
     assert b"_:" not in render(served, subject, "ntriples")
 
 
-def test_the_service(served: Served) -> None:
+def test_the_service(served: ServedGraph) -> None:
     graph = read(served, "service")
     service = graph.value(None, RDF.type, SD.Service)
     assert graph.value(service, SD.endpoint) == URIRef(f"{BASE}/sparql")
@@ -69,7 +69,7 @@ def test_the_service(served: Served) -> None:
     assert whole == len(served.graph.store)
 
 
-def test_the_data(served: Served) -> None:
+def test_the_data(served: ServedGraph) -> None:
     graph = read(served, "void")
     data = URIRef(f"{BASE}/.well-known/void#dataset")
     assert int(str(graph.value(data, VOID.triples))) == len(served.graph.store)
@@ -87,7 +87,7 @@ def test_the_data(served: Served) -> None:
     assert {title.language for title in titles} == {"en", "kk", "ru"}  # type: ignore[attr-defined]
 
 
-def test_every_question_is_an_example_that_runs(served: Served) -> None:
+def test_every_question_is_an_example_that_runs(served: ServedGraph) -> None:
     """What tools for sparql-examples ask: one query, comments with their languages, and a target."""
     graph = read(served, "examples")
     found = set(graph.subjects(RDF.type, SH.SPARQLExecutable))
@@ -109,7 +109,7 @@ def test_every_question_is_an_example_that_runs(served: Served) -> None:
 def test_an_archive_says_when_each_agreement_was_loaded(tmp_path: Path) -> None:
     archive = tmp_path / "agreements.sqlite"
     assert run("load", ROOT / "docs" / "examples" / "ports-2010", "--store", archive).code == 0
-    graph = read(Served(Settings(places=(archive,)), Graph.load(archive)), "void")
+    graph = read(ServedGraph(Settings(places=(archive,)), Graph.load(archive)), "void")
     part = URIRef(f"{BASE}/.well-known/void#agreement/ports-2010")
     assert graph.value(part, URIRef("http://purl.org/dc/terms/modified")) is not None
     assert int(str(graph.value(part, VOID.triples))) > 100
