@@ -227,7 +227,11 @@ def check_pages(explorer: Explorer) -> None:
     """Check that every page is within its limit, runs nothing of its own, and leads to pages that exist."""
     paths = list_paths(explorer)
     assert len(paths) == len(set(paths))
-    sizes = {path: len(page.content) for path in assets.list_paths() if (page := assets.render(path))}
+    sizes = {
+        path: len(page.content)
+        for path in assets.list_files(explorer)
+        if (page := assets.render_file(explorer, path))
+    }
     texts = {path: pages.render(explorer, path) for path in paths}
     found = {}
     for path, page in texts.items():

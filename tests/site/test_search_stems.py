@@ -13,6 +13,7 @@ from tests.needs import node
 
 from servanda.messages import LANGUAGES
 from servanda.site import assets
+from servanda.site.explorer import Explorer
 from servanda.store.snapshot import open_bundled
 from servanda.text.stems import STEMMED, describe_rules, list_naming_words, list_words, split_words, stem_word
 from servanda.text.tables import read_rows
@@ -71,9 +72,10 @@ def list_corpus_words() -> dict[str, list[str]]:
 
 @pytest.mark.needs("node")
 def test_stems_in_javascript_are_those_of_python(tmp_path: Path) -> None:
-    for path in assets.list_paths():
+    explorer = Explorer(open_bundled())
+    for path in assets.list_files(explorer):
         if path.endswith(".js"):
-            page = assets.render(path)
+            page = assets.render_file(explorer, path)
             assert page is not None
             (tmp_path / path.rpartition("/")[2]).write_bytes(page.content)
     (tmp_path / "package.json").write_text('{"type": "module"}')
