@@ -340,9 +340,7 @@ class AssistantTools:
         from servanda.status.states import filter_norms
         from servanda.status.status_text import make_status_json, render_status
 
-        store, held = self._compute_status(
-            date.today().isoformat() if as_of is None else as_of, assume, agreement
-        )
+        store, held = self._compute_status(as_of, assume, agreement)
         who = None if actor is None else compact(resolve(store, "actor", actor))
         norms, say = filter_norms(held, who, None), Phrases(held.agreement, lang or self.lang)
         facts = make_status_json(held, norms, say)
@@ -365,9 +363,7 @@ class AssistantTools:
         """Explain why a norm, a call or a record stands as it does on a day (today where none is given)."""
         from servanda.status.explain import explain, make_explanation_json, render_explanation
 
-        store, held = self._compute_status(
-            date.today().isoformat() if as_of is None else as_of, assume, agreement
-        )
+        store, held = self._compute_status(as_of, assume, agreement)
         found = explain(held, store, what, lang or self.lang)
         text = render_explanation(found, width=_WIDTH)
         notes = _describe_sources(store, held.agreement.iri, lang or self.lang)
@@ -505,16 +501,15 @@ class AssistantTools:
         return list(islice(rows, limit + 1))
 
     def _compute_status(
-        self, as_of: str, assume: dict[str, str] | None, agreement: str | None
+        self, as_of: str | None, assume: dict[str, str] | None, agreement: str | None
     ) -> tuple[Store, Status]:
-        """Return the graph, and how an agreement stands on a day; raises ServandaError for what is wrong."""
+        """Return the graph, and how an agreement stands on a day (None: today); raises ServandaError."""
         from servanda.status.agreement_status import read_agreement_status
 
         store = self._gather(agreement)
         log = self._find_log(store, agreement)
-        held = read_agreement_status(
-            store, as_of, log=log, assume=assume, agreement=agreement, lang=self.lang
-        )
+        day = date.today() if as_of is None else as_of
+        held = read_agreement_status(store, day, log=log, assume=assume, agreement=agreement, lang=self.lang)
         return store, held.status
 
     def _find_log(self, store: Store, agreement: str | None) -> Log | None:

@@ -101,10 +101,10 @@ def _list_values(difference: Difference) -> dict[str, str]:
 
 def serve() -> None:
     """Be the process that derives an answer again: it reads an order and writes the outcome."""
-    from servanda.receipts.rederivation import Outcome, limit_process, read_order
+    from servanda.receipts.rederivation import Outcome, bound_process, read_order
 
     order = read_order(sys.stdin.buffer.read())
-    limit_process()
+    bound_process()
     stream = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1):

@@ -431,6 +431,18 @@ def translate_parameter(text: str) -> str:
     return describe_parameter(text, get_error_language())
 
 
+@cache
+def cut_front_matter(text: str) -> str:
+    r"""Return the text of a question without the comments at its head.
+
+    >>> cut_front_matter("# question: whether there is anything\n\nASK {}\n")
+    'ASK {}\n'
+    """
+    lines = text.splitlines(keepends=True)
+    first = next((place for place, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return "".join(lines[first:]).lstrip("\n")
+
+
 def describe_parameter(text: str, lang: str) -> str:
     """Return what a question says of a parameter in a language; what has no translation stays.
 

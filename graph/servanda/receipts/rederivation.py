@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
+from servanda.processes import leave_network, limit_process
 from servanda.receipts.inputs import hash_input
 from servanda.receipts.receipt import InputDigest, Receipt, build_receipt, convert_receipt
 
@@ -158,23 +159,19 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def limit_process() -> None:
+def bound_process() -> None:
     """Take the network from this process, which derives an answer for a stranger, and bound its resources."""
-    from servanda.processes import leave_network
-
     leave_network()
     try:
         import resource
     except ImportError:
         return
-    limits = {
-        resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: _FILE,
-        resource.RLIMIT_AS: _MEMORY,
-    }  # fmt: skip
-    for kind, most in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (bound, bound))
+    limit_process(
+        {
+            resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: _FILE,
+            resource.RLIMIT_AS: _MEMORY,
+        }
+    )  # fmt: skip
 
 
 def compare_receipts(receipt: Receipt, outcome: Outcome, folder: Path) -> list[Difference]:

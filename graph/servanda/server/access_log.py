@@ -47,12 +47,17 @@ class AccessLog:
 
 
 def _render_line(scope: Scope, status: int, size: int, seconds: float) -> str:
-    client = scope["client"][0] if scope.get("client") else "-"
+    # Behind a proxy this is what a header says (X-Forwarded-For).
+    client = _clean_field(scope["client"][0]) if scope.get("client") else "-"
     target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-    # What a client sends must not look like another line, or like the end of a field.
-    shown = target.decode("latin-1").encode("ascii", "backslashreplace").decode()[:_LONGEST]
-    shown = "".join(letter if " " < letter <= "~" and letter not in '"\\' else "?" for letter in shown)
+    shown = _clean_field(target.decode("latin-1"))
     now = datetime.now().astimezone()
     day = now.strftime(f"%d/{_MONTHS[now.month - 1]}/%Y:%H:%M:%S %z")
     request = f"{scope['method']} {shown} HTTP/{scope['http_version']}"
     return f'{client} - - [{day}] "{request}" {status or "-"} {size} {seconds:.3f}\n'
+
+
+def _clean_field(text: str) -> str:
+    """Return what a client sends so that it looks like no other line, nor like the end of a field."""
+    shown = text.encode("ascii", "backslashreplace").decode()[:_LONGEST]
+    return "".join(letter if " " < letter <= "~" and letter not in '"\\' else "?" for letter in shown)

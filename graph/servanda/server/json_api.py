@@ -33,12 +33,11 @@ from servanda.server.negotiation import (
     JSON,
     TURTLE,
     Form,
-    choose_form,
     choose_language,
-    list_types,
     split_ending,
 )  # fmt: skip
 from servanda.server.openapi import make_description, render_description
+from servanda.server.path_handler import PathHandler
 from servanda.server.question_answers import (
     ask_question,
     compute_served_status,
@@ -47,7 +46,7 @@ from servanda.server.question_answers import (
     render_rows,
     render_value,
 )  # fmt: skip
-from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
+from servanda.server.reply_cache import send_reply
 from servanda.server.request_errors import RequestError
 from servanda.server.request_parameters import QUERY, Values, read_values
 from servanda.server.tasks import Reply
@@ -59,10 +58,6 @@ from servanda.status.status_text import make_status_json
 from servanda.store.archive_store import ArchiveStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from starlette.types import Receive, Scope, Send
-
     from servanda.query.table import Row
     from servanda.server.settings import Settings
     from servanda.server.tasks import ServedGraph, Workers
@@ -70,7 +65,6 @@ if TYPE_CHECKING:
 #: The path under which the API is found, and that of its description in it.
 ROOT: Final = "/api/v1"
 DESCRIPTION: Final = "openapi.json"
-_METHODS: Final = "GET, HEAD, OPTIONS"
 _ENDINGS: Final = (JSON, CSV, TURTLE, ATOM, CALENDAR)
 
 
@@ -88,19 +82,11 @@ def _redirect_to_language(request: Request) -> Response:
     return Response(status_code=303, headers={"Location": f"../..{ROOT}/?lang={lang}"})
 
 
-class _Api:
+class _Api(PathHandler):
     """Answers for every path under :data:`ROOT`."""
 
-    def __init__(self, workers: Workers, settings: Settings) -> None:
-        self._workers = workers
-        self._settings = settings
-        self._cache = ReplyCache()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        await (await self._answer(request))(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
+        """Return an answer, in whichever form, or problem details."""
         if "path" not in request.path_params:
             return Response(status_code=308, headers={"Location": ROOT.rpartition("/")[2] + "/"})
         spoken = choose_language(request.headers.get("accept-language", ""))
@@ -122,18 +108,15 @@ class _Api:
             places = error_text("request-places", names=", ".join([*list_operations(), DESCRIPTION]))
             hint = suggest(name[:100], list(list_operations()), places)
             raise RequestError(error_text("request-no-operation", name=path[:60], hint=hint), 404)
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": _METHODS})
-        if request.method not in ("GET", "HEAD"):
-            refused = error_text("request-method", method=request.method[:20], allowed=_METHODS)
-            raise RequestError(refused, 405, {"Allow": _METHODS})
+        if (options := self.answer_options(request)) is not None:
+            return options
         pairs = parse_query(request.scope["query_string"].decode("latin-1"))
         if operation is None:
             return await self._describe(request, path)
-        chosen = form or self._negotiate(request, operation.forms)
+        chosen = form or self.negotiate(request, operation.forms)
         taken = operation.parameters if form is None else operation.list_parameters(chosen)
         read_values(pairs, taken)  # what is wrong is told without a worker
-        reply = await self._run(
+        reply = await self.recall(
             request, answer_operation, name=name, form=chosen.ending, query=urlencode(pairs),
             url=str(request.url) if chosen is ATOM else "",
         )  # fmt: skip
@@ -142,31 +125,12 @@ class _Api:
     async def _describe(self, request: Request, path: str) -> Response:
         """Return the description: for machines, or for readers a page that lists the operations."""
         if path == DESCRIPTION:
-            self._negotiate(request, (JSON,))
-            return send_reply(request, await self._run(request, describe_api, lang="en"))
-        form = self._negotiate(request, (HTML, JSON))
+            self.negotiate(request, (JSON,))
+            return send_reply(request, await self.recall(request, describe_api, lang="en"))
+        form = self.negotiate(request, (HTML, JSON))
         if form is JSON:
-            return send_reply(request, await self._run(request, describe_api, lang="en"))
-        return send_reply(request, await self._run(request, render_page_of_api, lang=get_error_language()))
-
-    async def _run(self, request: Request, task: Callable[..., Reply], **values: str) -> Reply:
-        """Return the reply of a task, kept from last time where it is the same."""
-        key = (self._workers.version, read_moment(self._settings), task, tuple(sorted(values.items())))
-        reply = self._cache.find(key)
-        if reply is None:
-            reply = await self._workers.run(
-                task,
-                client=name_client(request),
-                **values,  # type: ignore[arg-type]
-            )
-            self._cache.keep(key, reply)
-        return reply
-
-    def _negotiate(self, request: Request, forms: tuple[Form, ...]) -> Form:
-        form = choose_form(request.headers.get("accept", ""), forms)
-        if form is None:
-            raise RequestError(error_text("request-not-acceptable", types=list_types(forms)), 406)
-        return form
+            return send_reply(request, await self.recall(request, describe_api, lang="en"))
+        return send_reply(request, await self.recall(request, render_page_of_api, lang=get_error_language()))
 
 
 def answer_operation(served: ServedGraph, /, *, name: str, form: str, query: str, url: str) -> Reply:

@@ -26,10 +26,10 @@ from servanda.server.negotiation import (
     Form,
     choose_form,
     choose_language,
-    list_types,
     split_ending,
 )  # fmt: skip
-from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
+from servanda.server.path_handler import PathHandler
+from servanda.server.reply_cache import send_reply
 from servanda.server.request_errors import RequestError, use_language
 from servanda.server.request_parameters import AS_OF, LANG, QUERY, RequestParameter, read_values
 from servanda.server.tasks import Reply
@@ -42,8 +42,6 @@ from servanda.site.pages import KINDS, render
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import Receive, Scope, Send
-
     from servanda.server.settings import Settings
     from servanda.server.tasks import ServedGraph, Workers
     from servanda.site.explorer import Page
@@ -52,7 +50,6 @@ _DATA: Final = (*GRAPHS, *ROWS)
 _FORMS: Final = (HTML, *_DATA)
 #: The parameter of a page of results.
 _PAGE: Final = RequestParameter("page", "number", least=1, most=100_000, default=1)
-_METHODS: Final = "GET, HEAD, OPTIONS"
 
 
 def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
@@ -60,26 +57,15 @@ def list_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
     return [Route("/{path:path}", _LivePages(workers, settings))]
 
 
-class _LivePages:
+class _LivePages(PathHandler):
     """Answers for every path that no other part has."""
 
-    def __init__(self, workers: Workers, settings: Settings) -> None:
-        self._workers = workers
-        self._settings = settings
-        self._cache = ReplyCache()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        await (await self._answer(request))(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
+        """Return a page, a file, data, or the way to one of these."""
         path: str = request.path_params["path"]
         head, slash, rest = path.partition("/")
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": _METHODS})
-        if request.method not in ("GET", "HEAD"):
-            refused = error_text("request-method", method=request.method[:20], allowed=_METHODS)
-            raise RequestError(refused, 405, {"Allow": _METHODS})
+        if (options := self.answer_options(request)) is not None:
+            return options
         chosen = choose_language(request.headers.get("accept-language", ""))
         if not path:
             headers = {"Location": f"{chosen}/", "Vary": "Accept-Language"}
@@ -96,7 +82,7 @@ class _LivePages:
         _, dot, ending = rest.rpartition("/")[2].rpartition(".")
         is_file = bool(dot) and ending.isalpha()  # and no number of a clause, as 4.1 is
         if form is None and not is_file:
-            form = self._negotiate(request, _FORMS)
+            form = self.negotiate(request, _FORMS)
             if form is not HTML:
                 return await self._answer_data(request, rest, form, lang)
         try:  # a file of the site with that name, such as a download, goes before data made on demand
@@ -120,7 +106,7 @@ class _LivePages:
                 if error.status != 404:
                     raise
                 return await self._answer_file(request, path, error)
-        form = self._negotiate(request, _FORMS)
+        form = self.negotiate(request, _FORMS)
         if form is not HTML:
             return await self._answer_data(request, path, form, lang)
         try:
@@ -157,27 +143,10 @@ class _LivePages:
         return send_reply(request, _vary(replace(reply, headers=(*reply.headers, *links))))
 
     async def _run(self, request: Request, task: Callable[..., Reply], **values: str) -> Reply:
-        """Return the reply of a task on the query of a request, kept from last time where it is the same."""
-        query = request.scope["query_string"].decode("latin-1")
-        key = (
-            self._workers.version, read_moment(self._settings), task, query, tuple(sorted(values.items())),
-        )  # fmt: skip
-        reply = self._cache.find(key)
-        if reply is None:
-            reply = await self._workers.run(
-                task,
-                client=name_client(request),
-                query=query,
-                **values,  # type: ignore[arg-type]
-            )
-            self._cache.keep(key, reply)
-        return reply
-
-    def _negotiate(self, request: Request, forms: tuple[Form, ...]) -> Form:
-        form = choose_form(request.headers.get("accept", ""), forms)
-        if form is None:
-            raise RequestError(error_text("request-not-acceptable", types=list_types(forms)), 406)
-        return form
+        """Return the reply of a task on the query of a request."""
+        return await self.recall(
+            request, task, query=request.scope["query_string"].decode("latin-1"), **values
+        )
 
 
 def render_live(served: ServedGraph, /, *, path: str, query: str) -> Reply:

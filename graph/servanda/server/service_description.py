@@ -16,14 +16,13 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
 
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
-from servanda.query.questions import load_questions
+from servanda.query.questions import cut_front_matter, load_questions
 from servanda.query.result_formats import serialize_graph
 from servanda.server.tasks import Reply
 from servanda.site.addresses import make_path
 from servanda.sparql_text import QueryText
 
 if TYPE_CHECKING:
-    from servanda.query.questions import Question
     from servanda.server.tasks import ServedGraph
 
 #: The namespaces of these descriptions.
@@ -206,7 +205,7 @@ def describe_examples(base: str) -> Iterator[Triple]:
         yield Triple(one, _name("sh:namespace"), Literal(space, datatype=_name("xsd:anyURI")))
     for question in load_questions().values():
         example = NamedNode(f"{base}/sparql/examples#{question.name}")
-        text = _cut_front_matter(question)
+        text = cut_front_matter(question.text)
         holder = _HOLDERS[QueryText(text).form or "select"]
         yield Triple(example, _TYPE, _name("sh:SPARQLExecutable"))
         yield Triple(example, _TYPE, _name(f"sh:SPARQL{holder.capitalize()}Executable"))
@@ -217,13 +216,6 @@ def describe_examples(base: str) -> Iterator[Triple]:
         yield Triple(example, _name("rdfs:label"), Literal(question.name))
         for lang, wording in sorted(question.question.items()):
             yield Triple(example, _name("rdfs:comment"), Literal(wording, language=lang))
-
-
-def _cut_front_matter(question: Question) -> str:
-    """Return the query of a question without the comments at its head."""
-    lines = question.text.splitlines()
-    first = next(number for number, line in enumerate(lines) if not line.startswith("#"))
-    return "\n".join(lines[first:]).strip() + "\n"
 
 
 def _select(served: ServedGraph, query: str) -> QuerySolutions:

@@ -19,24 +19,19 @@ from starlette.routing import Route
 from servanda.messages import error_text, get_error_language
 from servanda.query.adhoc import LONGEST
 from servanda.server.endpoint_page import render_endpoint_page
-from servanda.server.negotiation import HTML, Form, choose_form, list_types
-from servanda.server.reply_cache import ReplyCache, name_client, send_reply
+from servanda.server.negotiation import HTML, Form
+from servanda.server.path_handler import PathHandler
+from servanda.server.reply_cache import send_reply
 from servanda.server.request_errors import RequestError
 from servanda.server.service_description import describe
 from servanda.server.sparql_answers import GRAPHS, answer_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.routing import BaseRoute
-    from starlette.types import Receive, Scope, Send
 
     from servanda.server.settings import Settings
     from servanda.server.tasks import Reply, Workers
 
-#: The methods that the endpoint takes.
-_METHODS: Final = "GET, HEAD, POST, OPTIONS"
-_READING: Final = "GET, HEAD, OPTIONS"
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
@@ -82,83 +77,59 @@ class _QueryRequest:
         return urlencode([("query", self.query), *graphs])
 
 
-class _PathHandler:
+class _EndpointHandler(PathHandler):
     """Answers for one path; what all paths here have in common."""
 
-    methods = _READING
-
-    def __init__(self, workers: Workers, settings: Settings) -> None:
-        self._workers = workers
-        self._settings = settings
-        self._cache = ReplyCache()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        if request.method == "OPTIONS":
-            response = Response(status_code=204, headers={"Allow": self.methods})
-        elif request.method not in self.methods.split(", "):
-            raise RequestError(
-                error_text("sparql-method", methods=self.methods), 405, {"Allow": self.methods}
-            )
-        else:
-            response = await self._answer(request)
+    async def answer(self, request: Request) -> Response:
+        """Return an answer, which depends on what a client takes."""
+        response = self.answer_options(request) or await self.answer_reading(request)
         response.headers.setdefault("Vary", "Accept")
-        await response(scope, receive, send)
+        return response
 
-    async def _answer(self, request: Request) -> Response:
+    async def answer_reading(self, request: Request) -> Response:
+        """Return the answer to a method that is taken."""
         raise NotImplementedError
-
-    async def _run(self, request: Request, task: Callable[..., Reply], **values: str | int) -> Reply:
-        """Return the reply of a task, done for the client of a request."""
-        client = name_client(request)
-        return await self._workers.run(task, client=client, **values)  # type: ignore[arg-type]
 
     async def _describe(self, request: Request, subject: str, forms: tuple[Form, ...]) -> Response:
         """Return a description in the form that a client takes, or the page where that is HTML."""
-        form = choose_form(_read_accept(request), forms)
-        if form is None:
-            raise RequestError(error_text("sparql-not-acceptable", formats=list_types(forms)), 406)
-        base = _find_base(request, self._settings)
+        form = self.negotiate(request, forms)
+        base = _find_base(request, self.settings)
         if form is HTML:
-            page = render_endpoint_page(get_error_language(), self._settings.prefix, base)
+            page = render_endpoint_page(get_error_language(), self.settings.prefix, base)
             response = send_reply(request, page)
             response.headers["Vary"] = "Accept, Accept-Language"
             return response
-        key = (self._workers.version, base, form)
-        reply = self._cache.find(key)
-        if reply is None:
-            values = {"base": base, "subject": subject, "format": form.ending, "media_type": form.media_type}
-            reply = await self._run(request, describe, **values)
-            if key[0] and key[0] == self._workers.version:
-                self._cache.keep(key, reply)
+        reply = await self.recall(
+            request, describe, base=base, subject=subject, format=form.ending, media_type=form.media_type
+        )
         return send_reply(request, reply)
 
 
-class _Description(_PathHandler):
+class _Description(_EndpointHandler):
     """Answers for the path of one description."""
 
     def __init__(self, workers: Workers, settings: Settings, subject: str) -> None:
         super().__init__(workers, settings)
         self._subject = subject
 
-    async def _answer(self, request: Request) -> Response:
+    async def answer_reading(self, request: Request) -> Response:
         return await self._describe(request, self._subject, GRAPHS)
 
 
-class _Endpoint(_PathHandler):
+class _Endpoint(_EndpointHandler):
     """Answers queries; without one it says what it is."""
 
-    methods = _METHODS
+    methods = "GET, HEAD, POST, OPTIONS"
 
-    async def _answer(self, request: Request) -> Response:
+    async def answer_reading(self, request: Request) -> Response:
         if request.method != "POST" and not request.scope["query_string"]:
             return await self._describe(request, "service", (*GRAPHS, HTML))
-        sent = _read_pairs(await _gather_pairs(request), request.method, self._settings)
+        sent = _read_pairs(await _gather_pairs(request), request.method, self.settings)
         accept = _read_accept(request)
         tag = self._make_tag(request, sent, accept)
         if tag and _has_tag(request, tag):
             return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
-        reply = await self._run(
+        reply = await self.run(
             request, answer_query, query=sent.query,
             default_graphs="\n".join(sent.default_graphs), named_graphs="\n".join(sent.named_graphs),
             accept=accept, page=sent.page, size=sent.size, link="" if request.method == "POST" else sent.link,
@@ -170,7 +141,7 @@ class _Endpoint(_PathHandler):
 
         It is weak (RFC 9110, section 8.8.1): blank nodes are named anew, and the answer may be compressed.
         """
-        version = self._workers.version
+        version = self.workers.version
         if request.method == "POST" or not version or _VOLATILE.search(sent.query):
             return None
         parts = (version, sent.link, str(sent.page), str(sent.size), accept)

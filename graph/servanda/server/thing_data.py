@@ -249,10 +249,12 @@ def _explain_unknown(served: ServedGraph, path: str) -> str:
     head, _, rest = path.partition("/")
     held = served.explorer.store
     places = {make_path(iri): iri for iri in served.explorer.agreements}
-    own = next((place for place in places if path.startswith(f"{place}/")), None)
+    own = next((iri for place, iri in places.items() if path.startswith(f"{place}/")), None)
+    # The path of its IRI, which may not be that of its page, leads to an agreement too.
+    own = own or served.explorer.addresses.find_agreement(f"https://{path.removeprefix(f'{OTHER}/')}")
     if own is not None:
-        inner = path.removeprefix(f"{own}/")
-        return unknown_name_error(gather_graph(served, places[own]), ("clause", "norm"), inner).message
+        inner = path.rpartition("/")[2]
+        return unknown_name_error(gather_graph(served, own), ("clause", "norm"), inner).message
     if head in _KINDS and rest:
         names = held.gather_names(head, rest) if isinstance(held, ArchiveStore) else held
         return unknown_name_error(names, (head,), rest).message

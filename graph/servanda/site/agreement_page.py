@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
@@ -95,7 +95,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     if not has_drawings(explorer):
         return None
     if rest == _PICTURE:
-        return _draw(explorer, iri, lang)
+        return explorer.remember(_draw, iri, lang, agreement=iri)
     return _render_drawing(explorer, iri, path, lang) if rest == _DRAWING else None
 
 
@@ -325,7 +325,7 @@ def _render_drawing(explorer: Explorer, iri: str, path: str, lang: str) -> Page:
     words = load_messages(lang, "site", "page", "answers")
     view, root = explorer.view(iri), f"{make_path(iri)}/"
     label = choose_text(view.names.of(view.agreement), lang, view.source)[0]
-    size = len(_draw(explorer, iri, lang).content)
+    size = len(explorer.remember(_draw, iri, lang, agreement=iri).content)
     return render_page(
         explorer, "agreement_drawing.html.j2", path, lang, words=words, title=words["drawing"],
         trail=[("agreements/", words["agreements"]), (root, clip(label)), (None, words["drawing"])],
@@ -334,7 +334,6 @@ def _render_drawing(explorer: Explorer, iri: str, path: str, lang: str) -> Page:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4)
 def _draw(explorer: Explorer, iri: str, lang: str) -> Page:
     """Return the drawing of who notifies whom; where it cannot be made, a sentence that says why."""
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
@@ -40,7 +39,6 @@ class CorpusCounts:
     latest: str = ""
 
 
-@lru_cache(maxsize=2)
 def count_corpus(explorer: Explorer) -> CorpusCounts:
     """Return what all agreements of an explorer hold."""
     found = CorpusCounts()

@@ -7,8 +7,7 @@ many, in those of :data:`FORMATS_OF_MANY`, since each file of a corpus is a thou
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
 from gzip import GzipFile
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -169,26 +168,21 @@ def _make_file(explorer: Explorer, path: str) -> bytes | None:
             for ending in ("csv", "json"):
                 if path == table_path(name, lang, ending):
                     return render(ask(explorer.store, question, lang=lang), ending).encode()
-    agreement = _find_agreement(path, explorer.agreements)
+    agreement = _find_agreement(explorer, path)
     if agreement is None:
         return None
     file = next((one for one in list_agreement_files(explorer, agreement) if one.path == path), None)
     return None if file is None else _export(explorer, agreement, file.format, file.lang or "en")
 
 
-def _find_agreement(path: str, agreements: tuple[str, ...]) -> str | None:
+def _find_agreement(explorer: Explorer, path: str) -> str | None:
     """Return the agreement whose file stands at a path, None where none does."""
-    known, stem = _map_paths(agreements), path.removeprefix(f"{FOLDER}/")
+    stem = path.removeprefix(f"{FOLDER}/")
     while "." in stem:
         stem = stem.rpartition(".")[0]
-        if stem in known:
-            return known[stem]
+        if (agreement := explorer.roots.get(f"{stem}/")) is not None:
+            return agreement
     return None
-
-
-@lru_cache(maxsize=4)
-def _map_paths(agreements: tuple[str, ...]) -> Mapping[str, str]:
-    return {make_path(agreement): agreement for agreement in agreements}
 
 
 def _export(explorer: Explorer, agreement: str, one: Format, lang: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -57,6 +57,7 @@ class _Reading:
 
     store: Store
     agreement: Agreement
+    made: dict[object, Any] = field(default_factory=dict)
 
     @cached_property
     def view(self) -> View:
@@ -177,14 +178,16 @@ class Explorer:
                 del self._read[next(iter(self._read))]
         return self._read[agreement]
 
-    def remember(self, make: Callable[[Explorer], T]) -> T:
-        """Return what a function makes of this explorer; it is called once.
+    def remember(self, make: Callable[..., T], *details: Hashable, agreement: str | None = None) -> T:
+        """Return what a function makes of this explorer and some details; it is called once for these.
 
-        So is read once what many pages need, such as the rows of a question for all agreements.
+        So is read once what many pages need, such as the notifications of all agreements. What is of one
+        ``agreement`` (its full IRI) is remembered as long as that is held as objects.
         """
-        if make not in self._made:
-            self._made[make] = make(self)
-        found: T = self._made[make]
+        made = self._made if agreement is None else self._take(agreement).made
+        if (make, details) not in made:
+            made[make, details] = make(self, *details)
+        found: T = made[make, details]
         return found
 
     def list_parts(self, agreement: str) -> tuple[str, ...]:

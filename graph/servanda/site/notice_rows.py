@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from servanda.namespaces import expand
@@ -32,9 +31,12 @@ class Matrix(NamedTuple):
     more: str = ""
 
 
-@lru_cache(maxsize=6)
 def list_notices(explorer: Explorer, lang: str) -> Mapping[str, list[Row]]:
     """Return the notifications of each agreement (its full IRI) that has some, in the order of its text."""
+    return explorer.remember(_group_notices, lang)
+
+
+def _group_notices(explorer: Explorer, lang: str) -> Mapping[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in explorer.ask("who-must-notify-whom", lang):
         found.setdefault(expand(str(row["agreement"])), []).append(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from servanda.messages import load_messages
@@ -58,14 +58,14 @@ class _Plan(NamedTuple):
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
     """Yield the paths of all lists: as of :class:`servanda.site.pages.PageKind`."""
-    yield from _plan_lists(explorer).lists
+    yield from explorer.remember(_plan_lists).lists
 
 
 def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     """Return a page of a list: as of :class:`servanda.site.pages.PageKind`."""
     if not path.startswith(_ROOT):
         return None
-    plan = _plan_lists(explorer)
+    plan = explorer.remember(_plan_lists)
     if path not in plan.lists:
         return None
     held, number = plan.lists[path]
@@ -110,7 +110,6 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     return render_page(explorer, "notices.html.j2", path, lang, **values)
 
 
-@lru_cache(maxsize=2)
 def _plan_lists(explorer: Explorer) -> _Plan:
     rows = explorer.ask("who-must-notify-whom", "en")
     strict = [place for place, row in enumerate(rows) if row["mode"] == "notify"]

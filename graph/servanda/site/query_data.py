@@ -14,7 +14,6 @@ import gzip
 import json
 import shlex
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, serialize
@@ -25,7 +24,7 @@ from servanda.names import KINDS, LABELS, ORGAN_OF, PLAYED_BY, find_label, list_
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, derived_graph
 from servanda.query.answer_rows import list_types
 from servanda.query.answer_table import AnswerColumns
-from servanda.query.questions import GROUPS, describe_parameter, load_questions
+from servanda.query.questions import GROUPS, cut_front_matter, describe_parameter, load_questions
 from servanda.query.run import FEW
 from servanda.query.source_texts import add_source_texts, find_lacking_languages
 from servanda.query.table import CODED
@@ -140,7 +139,7 @@ def describe_question(question: Question, lang: str) -> dict[str, Any]:
     known = AnswerColumns(list_types(question), question, lang)
     words, texts = Messages(lang, "columns"), Messages(lang, "site-query")
     sourced = add_source_texts(question.text)
-    text = _cut_front_matter(question.text)
+    text = cut_front_matter(question.text)
     return {
         "name": question.name,
         "group": question.group,
@@ -169,7 +168,7 @@ def describe_question(question: Question, lang: str) -> dict[str, Any]:
             if one.key in known.shown
         ],
         "text": text,
-        **({"sourced": _cut_front_matter(sourced)} if sourced != question.text else {}),
+        **({"sourced": cut_front_matter(sourced)} if sourced != question.text else {}),
     }
 
 
@@ -282,14 +281,6 @@ def _answer_day(
     rows: list[Row] = table.rows
     command = " ".join([f"servanda ask {question.name}", *options])
     return {"day": asked.day, "command": command, "shown": shown, "columns": table.columns, "rows": rows}
-
-
-@cache
-def _cut_front_matter(text: str) -> str:
-    """Return the text of a question without the comments before it."""
-    lines = text.splitlines(keepends=True)
-    first = next(place for place, line in enumerate(lines) if not line.startswith("#"))
-    return "".join(lines[first:]).lstrip("\n")
 
 
 def _pack(value: object) -> Page:

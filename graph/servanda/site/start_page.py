@@ -32,7 +32,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
     if path:
         return None
     words = load_messages(lang, "site", "page", "answers")
-    held = count_corpus(explorer)
+    held = explorer.remember(count_corpus)
     notices = explorer.ask("who-must-notify-whom", lang)
     silent = [
         (words[f"silent.{slot}"], number)

@@ -29,8 +29,6 @@ from servanda.status.status_table import build_status_table, list_actors
 from servanda.status.status_text import describe_amendments, describe_assumptions, describe_phase
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from servanda.events.records import Log
     from servanda.query.localized_table import LocalizedTable
     from servanda.site.explorer import Explorer
@@ -123,21 +121,26 @@ def _take_apart(rest: str, days: tuple[date, ...]) -> DatedPage | None:
 
 
 def _read_log(explorer: Explorer) -> Log:
+    return _read_version(explorer, _find_version(explorer))
+
+
+def _find_version(explorer: Explorer) -> tuple[int, int]:
+    """Return what changes when the log is written to; a server goes on while that happens."""
     assert explorer.log is not None
     try:
-        stat = explorer.log.stat()
-        version = (stat.st_mtime_ns, stat.st_size)
+        state = explorer.log.stat()
     except OSError:
-        version = (0, 0)  # whoever reads it says what is wrong
-    return _read_version(explorer, explorer.log, version)
+        return 0, 0  # whoever reads it says what is wrong
+    return state.st_mtime_ns, state.st_size
 
 
+# Of these only the last ones are remembered, and not by the explorer: a server is asked for any day.
 @lru_cache(maxsize=4)
-def _read_version(explorer: Explorer, path: Path, version: tuple[int, int]) -> Log:
-    """Return the log at a path as it is now; the agreement that it is about is one that its text names."""
-    del version  # another one is read again
+def _read_version(explorer: Explorer, version: tuple[int, int]) -> Log:
+    """Return the log as it is now; the agreement that it is about is one that its text names."""
+    assert explorer.log is not None
     try:
-        text = path.read_bytes()
+        text = explorer.log.read_bytes()
     except OSError:
         text = b""
     held = sorted(explorer.agreements, key=len, reverse=True)
@@ -145,7 +148,7 @@ def _read_version(explorer: Explorer, path: Path, version: tuple[int, int]) -> L
     fault: ServandaError | None = None
     for iri in named:
         try:
-            log = read_log(path, explorer.gather(iri))
+            log = read_log(explorer.log, explorer.gather(iri))
         except ServandaError as error:
             fault = fault or error
             continue
@@ -156,17 +159,13 @@ def _read_version(explorer: Explorer, path: Path, version: tuple[int, int]) -> L
 
 
 def _read_status(explorer: Explorer, day: date, lang: str) -> AgreementStatus:
-    log = _read_log(explorer)
-    return _compute(explorer, log.agreement, len(log.events), day, lang, log.path)
+    return _compute_status(explorer, _find_version(explorer), day, lang)
 
 
 @lru_cache(maxsize=8)
-def _compute(
-    explorer: Explorer, agreement: str, number: int, day: date, lang: str, path: Path | None
-) -> AgreementStatus:
-    del number, path
-    store = explorer.gather(expand(agreement))
-    return read_agreement_status(store, day, log=_read_log(explorer), lang=lang)
+def _compute_status(explorer: Explorer, version: tuple[int, int], day: date, lang: str) -> AgreementStatus:
+    log = _read_version(explorer, version)
+    return read_agreement_status(explorer.gather(expand(log.agreement)), day, log=log, lang=lang)
 
 
 # Pages
