@@ -56,8 +56,7 @@ FIGURES = {
         f" and {assistant_tools.QUERY_ROWS:,} rows"
     ),
     "a receipt: its size; its answer derived again": (
-        f"{receipt.MOST_BYTES // 1_000_000} MB, {rederivation.SECONDS} seconds"
-        f" and {rederivation.MEMORY >> 20} MB"
+        f"{receipt.MOST_BYTES >> 20} MB, {rederivation.SECONDS} seconds and {rederivation.MEMORY >> 20} MB"
     ),
 }
 
