@@ -163,6 +163,7 @@ def _shacl_suite() -> str | None:
 #: By name. What has a Debian package is looked for before anything is installed.
 NEEDS: Final[dict[str, Need]] = {
     "venv": Need(_venv, "python3-venv"),
+    "curl": Need(_program("curl"), "curl", ("curl", "--version")),
     "git": Need(_program("git"), "git", ("git", "--version")),
     "jdk": Need(_program("javac", brought=" (a JDK)"), "default-jdk-headless", ("javac", "-version")),
     "java": Need(_program("java"), "default-jre-headless", ("java", "-version")),

@@ -152,6 +152,12 @@ def test_one_changed_byte_of_the_receipt_is_found(own: Path) -> None:
     run("verify", "receipt.json").refused("changed after it was written", code=1)
 
 
+def test_half_a_surrogate_pair_is_no_word_of_a_receipt(own: Path) -> None:
+    run("show", "4.1", "--receipt", "receipt.json")
+    Path("receipt.json").write_text(json.dumps({**read(), "command": ["show", "\ud800"]}))
+    run("verify", "receipt.json").refused("receipt.json", "no receipt")
+
+
 @pytest.mark.parametrize(
     ("change", "part"),
     [

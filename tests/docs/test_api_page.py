@@ -25,6 +25,7 @@ def server() -> Iterator[RunningServer]:
         yield running
 
 
+@pytest.mark.needs("curl")
 @pytest.mark.parametrize(("command", "shown"), REQUESTS)
 def test_a_request_is_answered_as_shown(
     server: RunningServer, command: str, shown: str, tmp_path: Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shlex
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 from tests.command import ROOT, Done, environment, run
 from tests.needs import reason
+
+from servanda.cli import VERBS, main
+from servanda.cli.recording import parse_words
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Its commands follow on each other, and are run by test_authoring_page.py.
@@ -115,6 +119,30 @@ def test_block(
             assert done.out.strip().splitlines() == shown.strip().splitlines()
     if undrawn:
         pytest.skip("; ".join(sorted(set(undrawn.values()))))
+
+
+# A site takes long and a server never ends: of these the words are read, and their own tests run them.
+UNRUN = [
+    (page.name, line)
+    for page in PAGES
+    for block in re.findall(r"^```bash\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    for line in block.splitlines()
+    if re.match(r"(/opt/servanda/bin/)?servanda ", line)
+]
+
+
+@pytest.mark.parametrize(("page", "line"), UNRUN)
+def test_command_is_one_of_servanda(page: str, line: str) -> None:
+    (level, *_) = parse_words(main, shlex.split(line, comments=True)[1:])
+    assert level.name in VERBS
+
+
+@pytest.mark.parametrize("name", ["docs/deployment/servanda.service", "docs/deployment/Dockerfile"])
+def test_server_is_started_by_a_command_of_servanda(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    started = re.search(r"^ExecStart=\S+ (.*)$", text, re.M)
+    words = shlex.split(started[1]) if started else json.loads(text.rpartition("CMD ")[2])
+    assert [level.name for level in parse_words(main, words)] == ["serve"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])

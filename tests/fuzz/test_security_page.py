@@ -8,11 +8,15 @@ from importlib import import_module
 import pytest
 from tests.command import ROOT
 
+from servanda import assistant_tools
 from servanda.documents import word_text, worker
 from servanda.draw import graphviz
 from servanda.events import reader
 from servanda.query import adhoc, sandbox
 from servanda.read import files, syntax
+from servanda.receipts import receipt, rederivation
+from servanda.server import connections, fair_queue, request_checks, transmission
+from servanda.server.settings import Settings
 from servanda.store import archive_file, load
 from servanda.store.http_client import Limits
 
@@ -33,6 +37,27 @@ FIGURES = {
     "a query: its time, its memory": f"{sandbox.MEMORY >> 20} MB and {sandbox.ROW >> 10} kB a row",
     "a request to a server: its time, its answer": f"{Limits().seconds:g} seconds, {Limits().size >> 20} MB",
     "a drawing: its layout by one engine": f"{graphviz.TIMEOUT} seconds",
+    "a request to `serve`: its address, headers, body": (
+        f"{request_checks.TARGET_BYTES >> 10} kB, {request_checks.HEADER_BYTES >> 10} kB,"
+        f" {request_checks.BODY_BYTES >> 20} MB"
+    ),
+    "a request to `serve`: its head, its body, reading the answer": (
+        f"{connections.HEAD_SECONDS:g}, {request_checks.BODY_SECONDS:g}, {connections.READ_SECONDS:g} seconds"
+    ),
+    "an answer of `serve`: time of a query, rows, size": (
+        f"{Settings().seconds:g} seconds (`--timeout`), {Settings().rows:,} (`--rows`),"
+        f" {Settings().bytes >> 20} MB"
+    ),
+    "connections of `serve`, requests that wait, answers that wait": (
+        f"{connections.CONNECTIONS:,}, {fair_queue.WAITING:,}, {transmission.WAITING >> 20} MB"
+    ),
+    "an answer for an assistant: rows a page, a query": (
+        f"{assistant_tools.MOST_ROWS}, {assistant_tools.SECONDS:g} seconds"
+        f" and {assistant_tools.QUERY_ROWS:,} rows"
+    ),
+    "a receipt: its size; its answer derived again": (
+        f"{receipt.MOST_BYTES >> 20} MB, {rederivation.SECONDS} seconds and {rederivation.MEMORY >> 20} MB"
+    ),
 }
 
 

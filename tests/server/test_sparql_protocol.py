@@ -393,7 +393,7 @@ def test_another_servanda_asks_it(url: str, folder: Path) -> None:
     assert remote == local and local
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the program curl is not there")
+@pytest.mark.needs("curl")
 def test_curl(url: str) -> None:
     def curl(*arguments: str) -> str:
         done = subprocess.run(

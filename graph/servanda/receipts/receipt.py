@@ -17,7 +17,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 
 #: The most bytes of a receipt that is read.
-MOST_BYTES: Final = 4_000_000
+MOST_BYTES: Final = 4 << 20
 #: The formats of answers to their media types (IANA; else a type that its readers take).
 MEDIA_TYPES: Final = {
     "table": "text/plain", "text": "text/plain", "txt": "text/plain", "md": "text/markdown",
@@ -119,9 +119,10 @@ def read_receipt(path: Path) -> Receipt:
     content = read_bytes(path, limit=MOST_BYTES)
     try:
         receipt = build_receipt(json.loads(decode_text(content, path)))
+        written = receipt.render()  # half a surrogate pair, which JSON can hold, has no bytes
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ServandaError(error_text("receipt-unreadable"), file=path) from None
-    if receipt.render() != content:
+    if written != content:
         raise ServandaError(error_text("receipt-changed"), file=path, exit_code=1)
     return receipt
 

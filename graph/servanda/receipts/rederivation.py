@@ -25,7 +25,7 @@ from servanda.receipts.receipt import InputDigest, Receipt, build_receipt, conve
 
 #: Seconds for an answer, and bytes of memory and of a file that is written (for temporary files alone).
 SECONDS: Final = 600
-_MEMORY: Final = 4 * 1024**3
+MEMORY: Final = 4 * 1024**3
 _FILE: Final = 1024**3
 
 
@@ -169,7 +169,7 @@ def bound_process() -> None:
     limit_process(
         {
             resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: _FILE,
-            resource.RLIMIT_AS: _MEMORY,
+            resource.RLIMIT_AS: MEMORY,
         }
     )  # fmt: skip
 
