@@ -1,8 +1,8 @@
-"""The explorer as one HTML file, to be opened from a disk: pages one below the other, and the query page.
+"""The explorer as one HTML file, to be opened from a disk: pages one below the other, search and queries.
 
 A browser lets a page from a ``file://`` address fetch nothing, so that everything lies in the file: styles,
-scripts, drawings, the engine and the data of the query page, these packed and as base64 (RFC 4648). No
-request is made. Links between the pages lead to anchors; the id of a page is its path, that of a thing in it
+scripts, drawings, the index of the search, the engine and the data of the query page, these packed and as
+base64 (RFC 4648). No request is made. Links between the pages lead to anchors; the id of a page is its path, that of a thing in it
 the path, ``#`` and its own id (``agreement/kz-nato-2007/#4.1``).
 """
 
@@ -20,7 +20,7 @@ from lxml import html
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.query.run import FEW
-from servanda.site import assets, pages, query_data, query_page
+from servanda.site import assets, pages, query_data, query_page, search_index, search_page
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 #: What the paths of the pages begin with that are in the file, in the order in which they stand there.
 _KINDS: Final = (
     "", "notices", "agreements", "agreement", "actors", "actor", "programmes", "programme", "matters",
-    "matter", "query",
+    "matter", "questions", "ontology", "status", "search", "query",
 )  # fmt: skip
 #: Pages of these are many and say again what another page says.
 _LEFT_OUT: Final = ("notices/", "agreements/")
-_STYLES: Final = ("site.css", "dark.css", "query.css")
-_SCRIPTS: Final = ("site.js", "query-page.js")
+_STYLES: Final = ("site.css", "dark.css", "search.css", "query.css")
+_SCRIPTS: Final = ("site.js", *search_page.SCRIPTS, "query-page.js")
+#: Pages whose scripts know their elements by the ids that they have there.
+_OWN_IDS: Final = (search_page.PATH, query_page.PATH)
 #: Attributes that name ids.
 _REFERENCES: Final = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "list")
 #: A stand-in for where a site is, to resolve links.
@@ -57,7 +59,7 @@ def render_single_file(explorer: Explorer, lang: str) -> bytes:
     for child in list(main):
         main.remove(child)
     for path, page in found.items():
-        _rewrite(explorer, lang, path, page, frozenset(found), own_ids=path == query_page.PATH)
+        _rewrite(explorer, lang, path, page, frozenset(found), own_ids=path in _OWN_IDS)
         article = html.Element("article", id=_name(path))
         article.extend(child for child in page.find(".//main") if child.get("class") != "trail")
         main.append(article)
@@ -106,7 +108,7 @@ def _rewrite(
         elif element.tag == "form":
             element.attrib.pop("method", None)
             element.set("action", "#")
-            if element.get("role") == "search":
+            if element.get("role") == "search" and path != search_page.PATH:
                 element.drop_tree()
 
 
@@ -152,7 +154,7 @@ def _embed_image(explorer: Explorer, own: str, image: HtmlElement) -> None:
         image.drop_tree()
     else:
         kind = page.media_type.partition(";")[0]
-        image.set("src", f"data:{kind};base64,{b64encode(page.content).decode('ascii')}")
+        image.set("src", f"data:{kind};base64,{_write_base64(page.content)}")
 
 
 def _fill_head(whole: HtmlElement, explorer: Explorer, lang: str, included: frozenset[str]) -> None:
@@ -182,10 +184,14 @@ def _fill_head(whole: HtmlElement, explorer: Explorer, lang: str, included: froz
             style.set("media", "screen and (prefers-color-scheme: dark)")
         style.text = text
         head.append(style)
-    files = html.Element("script", type="application/json", id="query-files")
-    files.text = _gather_files(explorer, lang, included)
     body = whole.find("body")
-    body.append(files)
+    for name, held in (
+        ("query-files", _gather_files(explorer, lang, included)),
+        ("search-files", _gather_index(explorer, included)),
+    ):
+        files = html.Element("script", type="application/json", id=name)
+        files.text = held
+        body.append(files)
     for text in scripts:
         script = html.Element("script")
         script.text = text
@@ -206,10 +212,27 @@ def _gather_files(explorer: Explorer, lang: str, included: Iterable[str]) -> str
     for path in wanted:
         page = pages.render(explorer, path)
         assert page is not None, path
-        files[path] = b64encode(page.content).decode("ascii")
+        files[path] = _write_base64(page.content)
     worker = f"{_read('oxigraph.js')}\n{_read('query-worker.js')}"
-    held = {"files": files, "worker": worker, "pages": sorted(included)}
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return _write_json({"files": files, "worker": worker, "pages": sorted(included)})
+
+
+def _gather_index(explorer: Explorer, included: Iterable[str]) -> str:
+    """Return the index of the search as JSON that can stand in a script element."""
+    index = explorer.remember(search_index.build_index)
+    files = {
+        path.removeprefix(f"{search_index.FOLDER}/"): _write_base64(content)
+        for path, content in index.items()
+    }
+    return _write_json({"files": files, "pages": sorted(included)})
+
+
+def _write_base64(content: bytes) -> str:
+    return b64encode(content).decode("ascii")
+
+
+def _write_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _read(name: str) -> str:
@@ -219,4 +242,4 @@ def _read(name: str) -> str:
 def _hash_all(texts: Iterable[str]) -> str:
     """Return the digests of scripts or styles as a policy names them (CSP Level 3, section 2.3.1)."""
     digests = (sha256(text.encode("utf-8")).digest() for text in texts)
-    return " ".join(f"'sha256-{b64encode(digest).decode('ascii')}'" for digest in digests)
+    return " ".join(f"'sha256-{_write_base64(digest)}'" for digest in digests)
