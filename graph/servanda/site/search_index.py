@@ -3,17 +3,18 @@
 It holds what :class:`servanda.query.search.SearchIndex` holds. Things are numbered in the order in which hits
 of the same score follow one another. The files, in the folder ``search``:
 
-* ``index.json.gz``: the rules of stems (:func:`servanda.text.stems.describe_rules`), the weights of kinds, and
-  which files there are, each with the keys or numbers that it begins and ends with;
-* ``stems-N.json.gz``: pairs of a key ``"LANGUAGE STEM"`` and its postings, three numbers for each passage: the
-  number of the thing less that of the one before, how often the stem occurs, and 16 times the number of words
-  plus the number of the kind. A key with many postings stands in several files, and counts anew in each;
+* ``index.json.gz``: the rules of stems (:func:`servanda.text.stems.describe_rules`), the weights of kinds,
+  and which files there are, each with the keys or numbers that it begins and ends with;
+* ``stems-N.json.gz``: pairs of a key ``"LANGUAGE STEM"`` and its postings, three numbers for each passage:
+  the number of the thing less that of the one before, how often the stem occurs, and 16 times the number of
+  words plus the number of the kind. A key with many postings stands in several files, and counts anew in
+  each;
 * ``words-N.json.gz``: all words that occur, of which one may be what was meant;
 * ``passages-LANGUAGE-N.json.gz``: the passages themselves.
 
-Each is packed by gzip (RFC 1952), since a plain web server sends a file as it is. Unpacked, none has more than
-:data:`SHARD_BYTES` bytes (passages :data:`PASSAGE_BYTES`) unless a passage alone has; ``index.json.gz`` grows
-with the number of files.
+Each is packed by gzip (RFC 1952), since a plain web server sends a file as it is. Unpacked, none has more
+than :data:`SHARD_BYTES` bytes (passages :data:`PASSAGE_BYTES`) unless a passage alone has, but for
+``index.json.gz``, which grows with the number of files.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 
 #: The folder of the site in which the files stand.
 FOLDER: Final = "search"
-#: The most bytes of a file of stems or words before it is packed; and of one with passages, of which an answer
-#: needs up to ten.
+#: The most bytes of a file of stems or words before it is packed; and of one with passages, of which an
+#: answer needs up to ten.
 SHARD_BYTES: Final = 16_000
 PASSAGE_BYTES: Final = 8_000
 #: The file that is read first.

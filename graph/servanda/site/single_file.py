@@ -2,12 +2,13 @@
 
 A browser lets a page from a ``file://`` address fetch nothing, so that everything lies in the file: styles,
 scripts, drawings, the index of the search, the engine and the data of the query page, these packed and as
-base64 (RFC 4648). No request is made. Links between the pages lead to anchors; the id of a page is its path, that of a thing in it
-the path, ``#`` and its own id (``agreement/kz-nato-2007/#4.1``).
+base64 (RFC 4648). No request is made. Links between the pages lead to anchors; the id of a page is its path,
+that of a thing in it the path, ``#`` and its own id (``agreement/kz-nato-2007/#4.1``).
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from base64 import b64encode
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from lxml import html
 
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import Messages, error_text
 from servanda.query.run import FEW
 from servanda.site import assets, pages, query_data, query_page, search_index, search_page
 
@@ -32,8 +33,9 @@ _KINDS: Final = (
     "", "notices", "agreements", "agreement", "actors", "actor", "programmes", "programme", "matters",
     "matter", "questions", "ontology", "status", "search", "query",
 )  # fmt: skip
-#: Pages of these are many and say again what another page says.
-_LEFT_OUT: Final = ("notices/", "agreements/")
+#: Pages of these are many and say again what another page says; of the vocabulary that is the list of terms.
+_LEFT_OUT: Final = ("notices/", "agreements/", "ontology/")
+_TERMS: Final = "ontology/"
 _STYLES: Final = ("site.css", "dark.css", "search.css", "query.css")
 _SCRIPTS: Final = ("site.js", *search_page.SCRIPTS, "query-page.js")
 #: Pages whose scripts know their elements by the ids that they have there.
@@ -59,6 +61,8 @@ def render_single_file(explorer: Explorer, lang: str) -> bytes:
     for child in list(main):
         main.remove(child)
     for path, page in found.items():
+        _shorten_question(path, page, lang)
+        _drop_landmarks(path, page)
         _rewrite(explorer, lang, path, page, frozenset(found), own_ids=path in _OWN_IDS)
         article = html.Element("article", id=_name(path))
         article.extend(child for child in page.find(".//main") if child.get("class") != "trail")
@@ -85,6 +89,30 @@ def _parse(explorer: Explorer, lang: str, path: str) -> HtmlElement:
     page = pages.render(explorer, f"{lang}/{path}")
     assert page is not None, path
     return html.document_fromstring(page.content.decode("utf-8"))
+
+
+def _shorten_question(path: str, page: HtmlElement, lang: str) -> None:
+    """Leave of a page of a question its SPARQL and a link to the query page, which has form and answer."""
+    if not path.startswith("questions/") or path == "questions/":
+        return
+    first, *others = page.xpath("//main//section[not(h2[@id='sparql'])]")
+    link = html.Element("a", href=f"../../{query_page.PATH}")
+    link.text = Messages(lang, "site-query")["title"]
+    held = html.Element("p")
+    held.append(link)
+    first.getparent().replace(first, held)
+    for section in others:
+        section.drop_tree()
+
+
+def _drop_landmarks(path: str, page: HtmlElement) -> None:
+    """Drop links between the parts of a page, which follow one another here, and landmarks that each has."""
+    for paging in page.xpath("//nav[contains(@class, 'paging')]"):
+        paging.drop_tree()
+    for section in page.xpath("//section[@aria-labelledby]") if path not in _OWN_IDS else ():
+        del section.attrib["aria-labelledby"]
+    for block in page.iter("pre"):
+        block.set("tabindex", "0")
 
 
 def _name(path: str, anchor: str = "") -> str:
@@ -132,9 +160,11 @@ def _rewrite_link(
     if target.netloc != urlsplit(_ROOT).netloc:
         return
     there = unquote(target.path).removeprefix("/")
-    rest = there.removeprefix(f"{lang}/")
+    rest, anchor = there.removeprefix(f"{lang}/"), unquote(target.fragment)
+    if rest.startswith(_TERMS) and rest not in included:
+        rest, anchor = _TERMS, rest.removeprefix(_TERMS).rstrip("/")
     if there.startswith(f"{lang}/") and rest in included:
-        link.set("href", "#" + quote(_name(rest, unquote(target.fragment)), safe="/"))
+        link.set("href", "#" + quote(_name(rest, anchor), safe="/"))
     elif explorer.base:
         link.set(
             "href",
@@ -220,11 +250,12 @@ def _gather_files(explorer: Explorer, lang: str, included: Iterable[str]) -> str
 def _gather_index(explorer: Explorer, included: Iterable[str]) -> str:
     """Return the index of the search as JSON that can stand in a script element."""
     index = explorer.remember(search_index.build_index)
-    files = {
-        path.removeprefix(f"{search_index.FOLDER}/"): _write_base64(content)
-        for path, content in index.items()
-    }
-    return _write_json({"files": files, "pages": sorted(included)})
+    names = {path.removeprefix(f"{search_index.FOLDER}/"): path for path in index}
+    whole = {name: json.loads(gzip.decompress(index[path])) for name, path in names.items()}
+    packed = gzip.compress(
+        _write_json(whole).encode("utf-8", "replace"), 9, mtime=0
+    )  # smaller than file by file
+    return _write_json({"files": _write_base64(packed), "pages": sorted(included)})
 
 
 def _write_base64(content: bytes) -> str:

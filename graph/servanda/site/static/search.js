@@ -14,8 +14,10 @@
   const field = document.getElementById("q");
   const lang = answer.dataset.lang;
   const { Stemmer, listNamingWords, splitWords } = stems;
-  // What a page that is one file holds: {files: {name: base64}, pages: [path]}.
-  const inside = document.getElementById("search-files") && JSON.parse(document.getElementById("search-files").textContent);
+  // What a page that is one file holds: {files: what is in each, by name, packed and as base64, pages: [path]}.
+  const held = document.getElementById("search-files");
+  const inside = held && JSON.parse(held.textContent);
+  let whole = null;
   const kinds = Object.fromEntries(answer.dataset.kinds.split(";").filter(Boolean).map((pair) => pair.split("=")));
   const files = new Map();
 
@@ -24,16 +26,19 @@
     return files.get(name);
   }
 
-  /** Return what is in a file of the index, which is packed by gzip, unless a server has unpacked what it sends. */
+  /** Return what is in a file of the index. */
   async function read(name) {
-    let bytes;
     if (inside) {
-      bytes = Uint8Array.from(atob(inside.files[name]), (letter) => letter.charCodeAt(0));
-    } else {
-      const response = await fetch(new URL(answer.dataset.index + name, document.baseURI));
-      if (!response.ok) throw new Error(`${name}: ${response.status}`);
-      bytes = new Uint8Array(await response.arrayBuffer());
+      whole ??= unpack(Uint8Array.from(atob(inside.files), (letter) => letter.charCodeAt(0)));
+      return (await whole)[name];
     }
+    const response = await fetch(new URL(answer.dataset.index + name, document.baseURI));
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return unpack(new Uint8Array(await response.arrayBuffer()));
+  }
+
+  /** Return JSON that is packed by gzip, unless a server has unpacked what it sends. */
+  async function unpack(bytes) {
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return JSON.parse(new TextDecoder().decode(bytes));
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
   }
