@@ -1,4 +1,4 @@
-"""What the query page takes from others: the bytes of ``bundle.sh``, their licences and limits."""
+"""What pages take from others: the bytes of ``bundle.sh``, their licences and limits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ STATIC = Path(servanda.site.__file__).with_name("static")
 #: SHA-256 of what bundle.sh writes.
 DIGESTS = {
     "codemirror.js.gz": "f2bffbdd4b260b937c4743b209c66a6dd280081c2d3fd1e7a3da85c3a5c60298",
+    "stemmers.js": "b56b3753c85be69a9af136ad676233626c37e2e33b1379966021fbd15eb5108d",
     "oxigraph.js": "39b0ba0849cf68313dd9e0e8f90304c3543270dca580e412f856ca93455f07fb",
     "oxigraph.wasm.gz": "e22ebecb9ddea00b8a34a5ff0999cf40a47b1cb729c52d97279e45430dad1cf4",
 }

@@ -13,21 +13,20 @@ from tests.needs import node
 
 from servanda.messages import LANGUAGES
 from servanda.site import assets
-from servanda.site.explorer import Explorer
 from servanda.store.snapshot import open_bundled
 from servanda.text.stems import STEMMED, describe_rules, list_naming_words, list_words, split_words, stem_word
 from servanda.text.tables import read_rows
 
 SCRIPT = """
-import { readFileSync } from "node:fs";
-import { Stemmer, listNamingWords, splitWords } from "./stems.js";
+const { readFileSync } = require("node:fs");
+const { Stemmer, listNamingWords, splitWords } = stems;
 const { rules, words, texts } = JSON.parse(readFileSync(0, "utf-8"));
 const stemmer = new Stemmer(rules);
-const stems = {};
-for (const lang of Object.keys(words)) stems[lang] = words[lang].map((word) => stemmer.stem(word, lang));
+const found = {};
+for (const lang of Object.keys(words)) found[lang] = words[lang].map((word) => stemmer.stem(word, lang));
 const naming = texts.map((text) => listNamingWords(text, rules));
 const split = texts.map((text) => splitWords(text).map((word) => word.text));
-console.log(JSON.stringify({ stems, naming, split }));
+console.log(JSON.stringify({ stems: found, naming, split }));
 """
 #: Texts that might be split or folded in another way.
 TEXTS = [
@@ -72,14 +71,8 @@ def list_corpus_words() -> dict[str, list[str]]:
 
 @pytest.mark.needs("node")
 def test_stems_in_javascript_are_those_of_python(tmp_path: Path) -> None:
-    explorer = Explorer(open_bundled())
-    for path in assets.list_files(explorer):
-        if path.endswith(".js"):
-            page = assets.render_file(explorer, path)
-            assert page is not None
-            (tmp_path / path.rpartition("/")[2]).write_bytes(page.content)
-    (tmp_path / "package.json").write_text('{"type": "module"}')
-    (tmp_path / "run.js").write_text(SCRIPT)
+    scripts = [assets.read_text("stemmers.js"), assets.read_text("stems.js"), SCRIPT]
+    (tmp_path / "run.js").write_text("\n".join(scripts), encoding="utf-8")
     words = list_corpus_words()
     assert sum(map(len, words.values())) > 60_000
     given = json.dumps({"rules": describe_rules(), "words": words, "texts": TEXTS})

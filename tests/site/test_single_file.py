@@ -64,6 +64,22 @@ def test_questions_and_queries_are_answered_from_a_disk(page: Page) -> None:
     page.wait_for_selector("#query-parameter-day")
 
 
+def test_words_are_found_from_a_disk(page: Page) -> None:
+    page.fill("#q", "хабарлма")
+    page.press("#q", "Enter")
+    page.press("#near a", "Enter")
+    page.locator("#hits > li").first.wait_for()
+    assert page.input_value("#q") == "хабарлама"
+    links = page.eval_on_selector_all("#hits a", "links => links.map(link => link.getAttribute('href'))")
+    assert len(links) == 10
+    for link in links:
+        assert page.evaluate("id => document.getElementById(id) !== null", unquote(link)[1:]), link
+
+
+def test_the_file_can_be_sent_by_mail(content: bytes) -> None:
+    assert len(content) < 5_000_000
+
+
 def test_every_link_leads_into_the_file_and_no_id_is_there_twice(content: bytes) -> None:
     whole = html.document_fromstring(content.decode())
     ids = [element.get("id") for element in whole.iter() if element.get("id")]

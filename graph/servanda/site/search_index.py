@@ -1,21 +1,25 @@
-"""The index by which a page searches: files of JSON that a script asks for as it needs them.
+"""The index by which a page searches: packed files of JSON that a script asks for as it needs them.
 
 It holds what :class:`servanda.query.search.SearchIndex` holds. Things are numbered in the order in which hits
 of the same score follow one another. The files, in the folder ``search``:
 
-* ``index.json``: the rules of stems (:func:`servanda.text.stems.describe_rules`), the weights of kinds, and
-  which files there are, each with the keys or numbers that it begins and ends with;
-* ``stems-N.json``: pairs of a key ``"LANGUAGE STEM"`` and its postings, three numbers for each passage: the
-  number of the thing less that of the one before, how often the stem occurs, and 16 times the number of words
-  plus the number of the kind. A key with many postings stands in several files, and counts anew in each;
-* ``words-N.json``: all words that occur, of which one may be what was meant;
-* ``passages-LANGUAGE-N.json``: the passages themselves.
+* ``index.json.gz``: the rules of stems (:func:`servanda.text.stems.describe_rules`), the weights of kinds,
+  and which files there are, each with the keys or numbers that it begins and ends with;
+* ``stems-N.json.gz``: pairs of a key ``"LANGUAGE STEM"`` and its postings, three numbers for each passage:
+  the number of the thing less that of the one before, how often the stem occurs, and 16 times the number of
+  words plus the number of the kind. A key with many postings stands in several files, and counts anew in
+  each;
+* ``words-N.json.gz``: all words that occur, of which one may be what was meant;
+* ``passages-LANGUAGE-N.json.gz``: the passages themselves.
 
-No file has more than :data:`SHARD_BYTES` bytes unless a passage alone has.
+Each is packed by gzip (RFC 1952), since a plain web server sends a file as it is. Unpacked, none has more
+than :data:`SHARD_BYTES` bytes (passages :data:`PASSAGE_BYTES`) unless a passage alone has, but for
+``index.json.gz``, which grows with the number of files.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -41,10 +45,13 @@ if TYPE_CHECKING:
 
 #: The folder of the site in which the files stand.
 FOLDER: Final = "search"
-#: The most bytes of a file of stems or words; and of one with passages, of which an answer needs several.
-SHARD_BYTES: Final = 48_000
-PASSAGE_BYTES: Final = 16_000
-_JSON: Final = "application/json"
+#: The most bytes of a file of stems or words before it is packed; and of one with passages, of which an
+#: answer needs up to ten.
+SHARD_BYTES: Final = 16_000
+PASSAGE_BYTES: Final = 8_000
+#: The file that is read first.
+INDEX: Final = f"{FOLDER}/index.json.gz"
+_PACKED: Final = "application/gzip"
 #: The number of words of a passage takes all but the last hexadecimal digit, the kind that one.
 _KINDS: Final = 16
 #: Things without a clause of their own that are anchors of the page of their agreement.
@@ -61,7 +68,7 @@ def render_file(explorer: Explorer, path: str) -> Page | None:
     if not path.startswith(f"{FOLDER}/"):
         return None
     content = explorer.remember(build_index).get(path)
-    return None if content is None else Page(content, _JSON)
+    return None if content is None else Page(content, _PACKED)
 
 
 def open_search(explorer: Explorer) -> SearchIndex:
@@ -88,7 +95,7 @@ def build_index(explorer: Explorer) -> dict[str, bytes]:
         "words": words,
         "passages": passages,
     }
-    return {f"{FOLDER}/index.json": _write_json(head), **files}
+    return {INDEX: _pack(head), **files}
 
 
 def find_target(explorer: Explorer, one: Passage) -> str:
@@ -138,7 +145,7 @@ def _write_stems(things: dict[str, list[Passage]], files: dict[str, bytes]) -> l
 
     shards = list(_shard(divide(), SHARD_BYTES))
     for number, shard in enumerate(shards):
-        files[f"{FOLDER}/stems-{number}.json"] = _write_json(shard)
+        files[f"{FOLDER}/stems-{number}.json.gz"] = _pack(shard)
     return [[shard[0][0], shard[-1][0]] for shard in shards]
 
 
@@ -147,14 +154,17 @@ def _write_words(things: dict[str, list[Passage]], files: dict[str, bytes]) -> i
     words = sorted({word for those in things.values() for one in those for word in list_words(one.text)})
     shards = list(_shard(words, SHARD_BYTES))
     for number, shard in enumerate(shards):
-        files[f"{FOLDER}/words-{number}.json"] = _write_json(shard)
+        files[f"{FOLDER}/words-{number}.json.gz"] = _pack(shard)
     return len(shards)
 
 
 def _write_passages(
     explorer: Explorer, things: dict[str, list[Passage]], lang: str, files: dict[str, bytes]
 ) -> list[int]:
-    """Add the files of passages in a language; return for each the number of the first thing in it."""
+    """Add the files of passages in a language.
+
+    Returns for each the number of the first thing in it, less that of the file before.
+    """
     labels: dict[str, str] = {}
     clauses: dict[tuple[str | None, str | None], str] = {}
     addresses = explorer.addresses
@@ -174,8 +184,9 @@ def _write_passages(
 
     shards = list(_shard(describe(), PASSAGE_BYTES))
     for number, shard in enumerate(shards):
-        files[f"{FOLDER}/passages-{lang}-{number}.json"] = _write_json(shard)
-    return [shard[0][0] for shard in shards]
+        files[f"{FOLDER}/passages-{lang}-{number}.json.gz"] = _pack(shard)
+    firsts = [shard[0][0] for shard in shards]
+    return [first - before for first, before in zip(firsts, [0, *firsts], strict=False)]
 
 
 def _shard(items: Iterable[Any], most: int) -> Iterator[list[Any]]:
@@ -195,3 +206,7 @@ def _shard(items: Iterable[Any], most: int) -> Iterator[list[Any]]:
 
 def _write_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _pack(value: object) -> bytes:
+    return gzip.compress(_write_json(value), 9, mtime=0)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: The path of the page.
 PATH: Final = "search/"
+#: Its scripts, in the order in which they run.
+SCRIPTS: Final = ("stemmers.js", "stems.js", "search.js")
 #: So many hits are shown at once.
 PAGE_HITS: Final = 10
 #: The most letters of a passage around the words that were found.
@@ -101,7 +103,7 @@ def _render(explorer: Explorer, lang: str, **values: Any) -> Page:  # noqa: ANN4
     known = {
         "text": "", "sentence": "", "near": "", "hits": (), "number": 1, "pages": 1, "first": 0,
         "said": Messages(lang, "site-search"), "phrases": Messages(lang, "search"), "folder": FOLDER,
-        "page_hits": PAGE_HITS, "passage_letters": PASSAGE_LETTERS,
+        "page_hits": PAGE_HITS, "passage_letters": PASSAGE_LETTERS, "scripts": SCRIPTS,
         "clause": capitalize_text(Messages(lang, "answers")["clause"]),
     }  # fmt: skip
     title = Messages(lang, "site")["search"]

@@ -1,13 +1,14 @@
-"""The explorer as one HTML file, to be opened from a disk: pages one below the other, and the query page.
+"""The explorer as one HTML file, to be opened from a disk: pages one below the other, search and queries.
 
 A browser lets a page from a ``file://`` address fetch nothing, so that everything lies in the file: styles,
-scripts, drawings, the engine and the data of the query page, these packed and as base64 (RFC 4648). No
-request is made. Links between the pages lead to anchors; the id of a page is its path, that of a thing in it
-the path, ``#`` and its own id (``agreement/kz-nato-2007/#4.1``).
+scripts, drawings, the index of the search, the engine and the data of the query page, these packed and as
+base64 (RFC 4648). No request is made. Links between the pages lead to anchors; the id of a page is its path,
+that of a thing in it the path, ``#`` and its own id (``agreement/kz-nato-2007/#4.1``).
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from base64 import b64encode
 from collections.abc import Iterable
@@ -18,9 +19,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from lxml import html
 
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import Messages, error_text
 from servanda.query.run import FEW
-from servanda.site import assets, pages, query_data, query_page
+from servanda.site import assets, pages, query_data, query_page, search_index, search_page
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,12 +31,15 @@ if TYPE_CHECKING:
 #: What the paths of the pages begin with that are in the file, in the order in which they stand there.
 _KINDS: Final = (
     "", "notices", "agreements", "agreement", "actors", "actor", "programmes", "programme", "matters",
-    "matter", "query",
+    "matter", "questions", "ontology", "status", "search", "query",
 )  # fmt: skip
-#: Pages of these are many and say again what another page says.
-_LEFT_OUT: Final = ("notices/", "agreements/")
-_STYLES: Final = ("site.css", "dark.css", "query.css")
-_SCRIPTS: Final = ("site.js", "query-page.js")
+#: Pages of these are many and say again what another page says; of the vocabulary that is the list of terms.
+_LEFT_OUT: Final = ("notices/", "agreements/", "ontology/")
+_TERMS: Final = "ontology/"
+_STYLES: Final = ("site.css", "dark.css", "search.css", "query.css")
+_SCRIPTS: Final = ("site.js", *search_page.SCRIPTS, "query-page.js")
+#: Pages whose scripts know their elements by the ids that they have there.
+_OWN_IDS: Final = (search_page.PATH, query_page.PATH)
 #: Attributes that name ids.
 _REFERENCES: Final = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "list")
 #: A stand-in for where a site is, to resolve links.
@@ -57,7 +61,9 @@ def render_single_file(explorer: Explorer, lang: str) -> bytes:
     for child in list(main):
         main.remove(child)
     for path, page in found.items():
-        _rewrite(explorer, lang, path, page, frozenset(found), own_ids=path == query_page.PATH)
+        _shorten_question(path, page, lang)
+        _drop_landmarks(path, page)
+        _rewrite(explorer, lang, path, page, frozenset(found), own_ids=path in _OWN_IDS)
         article = html.Element("article", id=_name(path))
         article.extend(child for child in page.find(".//main") if child.get("class") != "trail")
         main.append(article)
@@ -85,6 +91,30 @@ def _parse(explorer: Explorer, lang: str, path: str) -> HtmlElement:
     return html.document_fromstring(page.content.decode("utf-8"))
 
 
+def _shorten_question(path: str, page: HtmlElement, lang: str) -> None:
+    """Leave of a page of a question its SPARQL and a link to the query page, which has form and answer."""
+    if not path.startswith("questions/") or path == "questions/":
+        return
+    first, *others = page.xpath("//main//section[not(h2[@id='sparql'])]")
+    link = html.Element("a", href=f"../../{query_page.PATH}")
+    link.text = Messages(lang, "site-query")["title"]
+    held = html.Element("p")
+    held.append(link)
+    first.getparent().replace(first, held)
+    for section in others:
+        section.drop_tree()
+
+
+def _drop_landmarks(path: str, page: HtmlElement) -> None:
+    """Drop links between the parts of a page, which follow one another here, and landmarks that each has."""
+    for paging in page.xpath("//nav[contains(@class, 'paging')]"):
+        paging.drop_tree()
+    for section in page.xpath("//section[@aria-labelledby]") if path not in _OWN_IDS else ():
+        del section.attrib["aria-labelledby"]
+    for block in page.iter("pre"):
+        block.set("tabindex", "0")
+
+
 def _name(path: str, anchor: str = "") -> str:
     """Return the id of a page, or of a thing in it."""
     return (path or "start/") + (f"#{anchor}" if anchor else "")
@@ -106,7 +136,7 @@ def _rewrite(
         elif element.tag == "form":
             element.attrib.pop("method", None)
             element.set("action", "#")
-            if element.get("role") == "search":
+            if element.get("role") == "search" and path != search_page.PATH:
                 element.drop_tree()
 
 
@@ -130,9 +160,11 @@ def _rewrite_link(
     if target.netloc != urlsplit(_ROOT).netloc:
         return
     there = unquote(target.path).removeprefix("/")
-    rest = there.removeprefix(f"{lang}/")
+    rest, anchor = there.removeprefix(f"{lang}/"), unquote(target.fragment)
+    if rest.startswith(_TERMS) and rest not in included:
+        rest, anchor = _TERMS, rest.removeprefix(_TERMS).rstrip("/")
     if there.startswith(f"{lang}/") and rest in included:
-        link.set("href", "#" + quote(_name(rest, unquote(target.fragment)), safe="/"))
+        link.set("href", "#" + quote(_name(rest, anchor), safe="/"))
     elif explorer.base:
         link.set(
             "href",
@@ -152,7 +184,7 @@ def _embed_image(explorer: Explorer, own: str, image: HtmlElement) -> None:
         image.drop_tree()
     else:
         kind = page.media_type.partition(";")[0]
-        image.set("src", f"data:{kind};base64,{b64encode(page.content).decode('ascii')}")
+        image.set("src", f"data:{kind};base64,{_write_base64(page.content)}")
 
 
 def _fill_head(whole: HtmlElement, explorer: Explorer, lang: str, included: frozenset[str]) -> None:
@@ -182,10 +214,14 @@ def _fill_head(whole: HtmlElement, explorer: Explorer, lang: str, included: froz
             style.set("media", "screen and (prefers-color-scheme: dark)")
         style.text = text
         head.append(style)
-    files = html.Element("script", type="application/json", id="query-files")
-    files.text = _gather_files(explorer, lang, included)
     body = whole.find("body")
-    body.append(files)
+    for name, held in (
+        ("query-files", _gather_files(explorer, lang, included)),
+        ("search-files", _gather_index(explorer, included)),
+    ):
+        files = html.Element("script", type="application/json", id=name)
+        files.text = held
+        body.append(files)
     for text in scripts:
         script = html.Element("script")
         script.text = text
@@ -206,10 +242,28 @@ def _gather_files(explorer: Explorer, lang: str, included: Iterable[str]) -> str
     for path in wanted:
         page = pages.render(explorer, path)
         assert page is not None, path
-        files[path] = b64encode(page.content).decode("ascii")
+        files[path] = _write_base64(page.content)
     worker = f"{_read('oxigraph.js')}\n{_read('query-worker.js')}"
-    held = {"files": files, "worker": worker, "pages": sorted(included)}
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return _write_json({"files": files, "worker": worker, "pages": sorted(included)})
+
+
+def _gather_index(explorer: Explorer, included: Iterable[str]) -> str:
+    """Return the index of the search as JSON that can stand in a script element."""
+    index = explorer.remember(search_index.build_index)
+    names = {path.removeprefix(f"{search_index.FOLDER}/"): path for path in index}
+    whole = {name: json.loads(gzip.decompress(index[path])) for name, path in names.items()}
+    packed = gzip.compress(
+        _write_json(whole).encode("utf-8", "replace"), 9, mtime=0
+    )  # smaller than file by file
+    return _write_json({"files": _write_base64(packed), "pages": sorted(included)})
+
+
+def _write_base64(content: bytes) -> str:
+    return b64encode(content).decode("ascii")
+
+
+def _write_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _read(name: str) -> str:
@@ -219,4 +273,4 @@ def _read(name: str) -> str:
 def _hash_all(texts: Iterable[str]) -> str:
     """Return the digests of scripts or styles as a policy names them (CSP Level 3, section 2.3.1)."""
     digests = (sha256(text.encode("utf-8")).digest() for text in texts)
-    return " ".join(f"'sha256-{b64encode(digest).decode('ascii')}'" for digest in digests)
+    return " ".join(f"'sha256-{_write_base64(digest)}'" for digest in digests)

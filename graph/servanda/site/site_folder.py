@@ -220,7 +220,7 @@ def _group_paths(explorer: Explorer, paths: Iterable[str]) -> list[list[str]]:
 def _find_kind(path: str) -> str:
     """Return the first part of a path after its language.
 
-    >>> _find_kind("en/actor/nato/"), _find_kind("search/index.json"), _find_kind("en/")
+    >>> _find_kind("en/actor/nato/"), _find_kind("search/index.json.gz"), _find_kind("en/")
     ('actor', 'search', '')
     """
     first, _, rest = path.partition("/")

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Writes the files again that the query page takes from npm: the SPARQL engine Oxigraph, built for browsers, and the
-# editor CodeMirror with its language SPARQL. Needs node with npm, and Python with venv. The same packages give the
-# same bytes; tests/site/test_query_assets.py has their digests. In this folder: sh bundle.sh
+# Writes the files again that pages take from others: the SPARQL engine Oxigraph, built for browsers, and the editor
+# CodeMirror with its language SPARQL, from npm; the stemmers of Snowball, from its repository. Needs node with npm,
+# Python with venv, git, make and a C compiler. The same sources give the same bytes; tests/site/test_query_assets.py
+# has their digests. In this folder: sh bundle.sh
 set -eu
 here=$(pwd)
 work=$(mktemp -d)
@@ -30,6 +31,16 @@ bundle() {
 }
 bundle editor.js CodeMirror codemirror.js
 bundle node_modules/oxigraph/web.js oxigraph "$here/oxigraph.js"
+
+git clone --quiet --depth 1 --branch v3.1.1 https://github.com/snowballstem/snowball
+(cd snowball && make -s snowball && cp javascript/base-stemmer.js . &&
+  ./snowball algorithms/english.sbl -js -o english-stemmer -n EnglishStemmer &&
+  ./snowball algorithms/russian.sbl -js -o russian-stemmer -n RussianStemmer)
+cat > stemmers.js <<'END'
+export { default as EnglishStemmer } from "./snowball/english-stemmer.js";
+export { default as RussianStemmer } from "./snowball/russian-stemmer.js";
+END
+bundle stemmers.js snowball "$here/stemmers.js"
 
 packer/bin/python - "$here" <<'END'
 import sys
