@@ -96,7 +96,7 @@ def prepare_rows(
                 "matters": list(zip(matters, list_texts(row["matters_label"]), strict=False)),
                 "binds": words[key] if key in words else words[str(row["modality"])],
                 "form": words.get(f"how.{form}", form),
-                "trigger_inferred": "slot:trigger" in list_texts(row["inferred"]),
+                "inferred": [slot.removeprefix("slot:") for slot in list_texts(row["inferred"])],
                 "clause": name_clause(explorer, row, lang),
                 "agreement_label": clip(explorer.name(agreement, lang)),
             }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from servanda.messages import load_messages
 from servanda.namespaces import expand
+from servanda.query.citations import describe_paraphrases
 from servanda.site.addresses import make_path
 from servanda.site.notice_rows import (
     clip,
@@ -95,6 +96,7 @@ def render(explorer: Explorer, path: str, lang: str) -> Page | None:
             (words["reading.strict"], _STRICT, held.filter == "strict", _count_strict(rows)),
         ],
         "value": expand(held.value) if held.value else "",
+        "paraphrase": describe_paraphrases(explorer.store, here, lang),
     }  # fmt: skip
     if held.pages:
         values["page_count"] = held.page_count

@@ -18,6 +18,7 @@ from servanda.messages import Messages, capitalize_text
 from servanda.names import find_label, resolve
 from servanda.namespaces import expand
 from servanda.query.answer_table import build_answer_table
+from servanda.query.citations import describe_paraphrases
 from servanda.query.questions import GROUPS, Question, describe_parameter, find_question, load_questions
 from servanda.query.run import FEW, stream
 from servanda.query.table import describe_head
@@ -46,13 +47,14 @@ _FOLDER: Final = "questions/"
 class Answer(NamedTuple):
     """An answer on a page: its table, for each row the IRI to which it leads, and whether there is more.
 
-    ``sentence`` says why there is none.
+    ``sentence`` says why there is none; ``paraphrase`` which agreements are shown by one, else empty.
     """
 
     table: LocalizedTable | None = None
     targets: tuple[str, ...] = ()
     more: bool = False
     sentence: str = ""
+    paraphrase: str = ""
 
 
 def list_paths(explorer: Explorer) -> Iterator[str]:
@@ -161,7 +163,10 @@ def _answer(
             break
         number += 1
     return Answer(
-        replace(table, rows=table.rows[:number]), tuple(map(_find_target, rows[:number])), number < len(rows)
+        replace(table, rows=table.rows[:number]),
+        tuple(map(_find_target, rows[:number])),
+        number < len(rows),
+        paraphrase=describe_paraphrases(store, rows[:number], lang),
     )
 
 

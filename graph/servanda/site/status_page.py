@@ -16,11 +16,12 @@ from servanda.events.reader import read_log
 from servanda.locales import format_day
 from servanda.messages import Messages
 from servanda.names import find_label
-from servanda.namespaces import expand
+from servanda.namespaces import compact, expand
 from servanda.query.actor_names import shorten_actor_names
 from servanda.query.run import ask
 from servanda.site.addresses import make_path
 from servanda.site.explorer import Page
+from servanda.site.notice_rows import name_clause
 from servanda.site.templating import render_page
 from servanda.status.agreement_status import AgreementStatus, read_agreement_status
 from servanda.status.chronology import TimelinePhrases, list_entries
@@ -274,7 +275,8 @@ def _list_stages(explorer: Explorer, agreement: str, lang: str) -> list[tuple[st
     rows = ask(explorer.gather(agreement), "life-cycle", lang=lang, agreement=agreement).rows
     stages: dict[str, list[dict[str, str]]] = {}
     for row in rows:
-        told = {"clause": str(row["clause"]), "norm": expand(str(row["norm"])), "label": str(row["label"])}
+        clause = name_clause(explorer, {**row, "agreement": compact(agreement)}, lang)
+        told = {"clause": clause, "norm": expand(str(row["norm"])), "label": str(row["label"])}
         if told not in stages.setdefault(str(row["stage"]), []):
             stages[str(row["stage"])].append(told)
     return list(stages.items())

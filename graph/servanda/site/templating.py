@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.characters import HTML_FORBIDDEN, replace_unwritable
 from servanda.messages import LANGUAGES, Messages
-from servanda.site.addresses import make_relative
+from servanda.site.addresses import CODE_LISTS, make_relative
 from servanda.site.explorer import Page
 
 if TYPE_CHECKING:
@@ -86,10 +86,12 @@ def render_root_page(explorer: Explorer, template: str) -> bytes:
 def _find_section(path: str) -> str:
     """Return where the section begins to which a page belongs.
 
-    >>> _find_section("actor/nato/"), _find_section("agreement/a/2/"), _find_section("")
-    ('actors/', 'agreements/', '')
+    >>> _find_section("actor/nato/"), _find_section("agreement/a/2/"), _find_section("form/")
+    ('actors/', 'agreements/', 'ontology/')
     """
     first = path.partition("/")[0]
+    if first == "shapes" or first in CODE_LISTS:
+        return "ontology/"
     return next((target for target, _ in SECTIONS if first and target in (f"{first}/", f"{first}s/")), "")
 
 

@@ -374,7 +374,9 @@ def _make_row(
 
     def cite() -> tuple[tuple[str, str, str], ...]:
         label = capitalize_text(Messages(lang, "answers").text("clause", number=norm.number))
-        label = label.replace(" ", "\u00a0") if norm.number[:1].isdigit() else norm.number
+        label = label.replace(" ", "\u00a0").replace("-", "\u2011")  # a number and its noun stay together
+        if not norm.number[:1].isdigit():
+            label = explorer.name(f"{expand(norm.agreement)}/{norm.number}", lang)
         one = (label, "", expand(norm.place))
         return (one, _make_part(index, norm.agreement, lang)) if len(explorer.agreements) > 1 else (one,)
 
