@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, partial
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar, cast
@@ -801,7 +803,36 @@ def read_agreement(store: Store, agreement: str, others: Iterable[str] = ()) -> 
     graphs of the store, what they name and do not describe, and ``others`` (compact IRIs): what is to be
     called by name beside the agreement, such as the actors of a log.
     """
-    return _Reader(store, _Registry(store), agreement, others).agreement()
+    readings, more = _readings.get(), frozenset(others)
+    if readings is None:
+        return _Reader(store, _Registry(store), agreement, more).agreement()
+    key = id(store), agreement, more
+    if (known := readings.pop(key, None)) is None:
+        known = store, _Reader(store, _Registry(store), agreement, more).agreement()
+    readings[key] = known  # with its store, so that no other comes to have the identity of that
+    while len(readings) > _MOST_READINGS:
+        del readings[next(iter(readings))]
+    return known[1]
+
+
+#: So many readings are shared at once, those that were asked for last.
+_MOST_READINGS: Final = 8
+_readings: ContextVar[dict[tuple[int, str, frozenset[str]], tuple[Store, Agreement]] | None] = ContextVar(
+    "readings", default=None
+)
+
+
+@contextmanager
+def share_readings() -> Iterator[None]:
+    """Let :func:`read_agreement` read what it is asked for again only once, in a block that changes no store.
+
+    So do the pages, drawings and exports of an agreement that are made one after another.
+    """
+    token = _readings.set({})
+    try:
+        yield
+    finally:
+        _readings.reset(token)
 
 
 def read_agreements(store: Store) -> Iterator[Agreement]:

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, serialize
 
 from servanda.characters import HTML_FORBIDDEN
 from servanda.errors import OddValues, ServandaError
@@ -206,7 +206,9 @@ def _make_dump(explorer: Explorer) -> Iterator[bytes]:
     """Yield the ontology, and each agreement with what is derived from it, as sorted N-Quads."""
     first = next(iter(explorer.agreements), None)
     held = explorer.store if first is None else explorer.gather(first)
-    ontology = list(held.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))
+    ontology = Dataset(held.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))
+    # What has no name is called otherwise each time that it is read, and here by what is said of it.
+    ontology.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = (serialize(ontology, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     yield b"".join(sorted(lines))
     for agreement in explorer.agreements:

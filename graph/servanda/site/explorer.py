@@ -40,6 +40,8 @@ T = TypeVar("T")
 PAGE_BYTES: Final = 150_000
 #: So many agreements are held as objects at once, those that were read last.
 _HELD: Final = 16
+#: So many addresses are held at once.
+_PLACES: Final = 50_000
 #: An agreement of fewer triples, and fewer bytes as N-Triples, fits on one page and is not read to find out.
 _SHORT, _SHORT_BYTES = 1_000, 300_000
 
@@ -76,6 +78,15 @@ class _Reading:
         return dict(list_record_places(self.record_parts))
 
 
+class Overview(NamedTuple):
+    """What was read of all agreements, for another process: see :meth:`Explorer.make_overview`."""
+
+    rows: dict[tuple[str, str], list[Row]]
+    pages: dict[str, tuple[str, ...]]
+    parts: dict[str, dict[str, str]]
+    made: dict[object, Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Explorer:
     """What pages are made from; opened once, and asked for as many pages as wanted.
@@ -94,6 +105,7 @@ class Explorer:
     _rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict, repr=False)
     _pages: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    _places: dict[str, str] = field(default_factory=dict, repr=False)
     _made: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -125,7 +137,23 @@ class Explorer:
     @cached_property
     def addresses(self) -> Addresses:
         """Where each thing is found."""
-        return Addresses.of(self.agreements, _Parts(self))
+        return Addresses.of(self.agreements, self._parts)
+
+    @cached_property
+    def _parts(self) -> _Parts:
+        return _Parts(self)
+
+    def make_overview(self, *makes: Callable[[Explorer], object]) -> Overview:
+        """Return what was read of all agreements, and what some functions made of it and is remembered."""
+        made: dict[object, Any] = {make: self.remember(make) for make in makes}
+        return Overview(self._rows, self._pages, self._parts.known, made)
+
+    def take_overview(self, overview: Overview) -> None:
+        """Take what another explorer of the same store has read, so that this one need not read it again."""
+        self._rows.update(overview.rows)
+        self._pages.update(overview.pages)
+        self._parts.known.update(overview.parts)
+        self._made.update(overview.made)
 
     def gather(self, agreement: str) -> Store:
         """Return a store with one agreement (its full IRI), what is derived from it, and the ontology."""
@@ -213,7 +241,11 @@ class Explorer:
 
     def link(self, path: str, iri: str, lang: str) -> str:
         """Return the link from the page at ``path`` (with its language) to where a thing stands."""
-        return make_relative(path, self.addresses.find(iri).localize(lang))
+        if iri not in self._places:
+            if len(self._places) >= _PLACES:
+                self._places.clear()
+            self._places[iri] = self.addresses.find(iri).localize("")
+        return make_relative(path, f"{lang}{self._places[iri]}")
 
 
 class _Parts(Mapping[str, str]):
@@ -221,7 +253,7 @@ class _Parts(Mapping[str, str]):
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
-        self._known: dict[str, dict[str, str]] = {}
+        self.known: dict[str, dict[str, str]] = {}
         self._whose = Addresses.of(explorer.agreements)
 
     def __getitem__(self, iri: str) -> str:
@@ -238,7 +270,7 @@ class _Parts(Mapping[str, str]):
         return sum(1 for _ in self)
 
     def _of(self, agreement: str) -> dict[str, str]:
-        if agreement not in self._known:
+        if agreement not in self.known:
             parts = self._explorer.divide_text(agreement) if self._explorer.is_long(agreement) else ()
-            self._known[agreement] = {expand(name): part for name, part in list_text_places(parts)}
-        return self._known[agreement]
+            self.known[agreement] = {expand(name): part for name, part in list_text_places(parts)}
+        return self.known[agreement]

@@ -84,6 +84,15 @@ def list_paths(explorer: Explorer) -> Iterator[str]:
         yield from files.list_files(explorer)
 
 
+def list_agreement_paths(explorer: Explorer) -> Iterator[str]:
+    """Yield those of :func:`list_paths` that are of one agreement, and others known as soon as these."""
+    paths = list(agreement_page.list_paths(explorer))
+    for lang in LANGUAGES:
+        yield from (f"{lang}/{path}" for path in paths)
+    yield from query_data.list_files(explorer)
+    yield from data_files.list_files(explorer)
+
+
 def render(explorer: Explorer, path: str) -> Page | None:
     """Return the page or file at a path, None where there is none.
 

@@ -73,7 +73,9 @@ def render_file(explorer: Explorer, path: str) -> Page | None:
         if path == f"{FOLDER}/catalogue-{lang}.json.gz":
             return _pack(make_catalogue(explorer, lang))
     kind = path.removeprefix(f"{FOLDER}/").partition("/")[0]
-    iri = next((iri for iri in explorer.agreements if name_file(iri, kind) == path), None)
+    if kind not in ("agreement", "days"):
+        return None
+    iri = explorer.remember(_map_files).get(path.replace(f"/{kind}/", "/agreement/", 1))
     if iri is None:
         return None
     if kind == "agreement":
@@ -88,6 +90,11 @@ def name_file(agreement: str, kind: str = "agreement") -> str:
     'data/query/agreement/kz-nato-2007.json.gz'
     """
     return f"{FOLDER}/{kind}/{make_path(agreement).removeprefix('agreement/').replace('/', '.')}.json.gz"
+
+
+def _map_files(explorer: Explorer) -> dict[str, str]:
+    """Return the agreements (full IRIs) by the paths of their files."""
+    return {name_file(iri): iri for iri in explorer.agreements}
 
 
 def make_catalogue(explorer: Explorer, lang: str) -> dict[str, Any]:

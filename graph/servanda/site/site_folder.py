@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from glob import escape as escape_pattern
 from hashlib import sha256
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -28,11 +30,14 @@ from xml.sax.saxutils import escape as escape_xml
 
 from servanda.errors import ServandaError, describe_system_error
 from servanda.messages import LANGUAGES, error_text
+from servanda.model import share_readings
 from servanda.site.addresses import make_path
 from servanda.site.data_files import DIGESTS, FOLDER
 from servanda.site.explorer import Explorer
-from servanda.site.pages import list_paths, render
+from servanda.site.pages import list_agreement_paths, list_paths, render
+from servanda.site.search_index import FOLDER as SEARCH
 from servanda.site.templating import render_root_page
+from servanda.site.thing_index import index_things
 from servanda.store.drafts import make_draft
 
 #: The file of a site by which a folder is known for one; it says how many files there are.
@@ -171,18 +176,21 @@ def _put_in_place(draft: Path, target: Path) -> None:
 
 def _write_all(source: SiteSource, explorer: Explorer, draft: Path, jobs: int | None, tell: Tell) -> SiteSize:
     """Write every file of a site into a folder, the pages in several processes where that pays."""
-    paths = list(dict.fromkeys(list_paths(explorer)))
-    groups = _group_paths(explorer, paths)
     wanted = _count_jobs(len(explorer.agreements)) if jobs is None else jobs
-    total, files, size, done = len(paths), 0, 0, 0
+    files, size = 0, 0
     digests: dict[str, str] = {}
-    with _run_groups(source, explorer, draft, groups, wanted) as results:
-        for number, one in enumerate(results, 1):
+    with _open_writer(source, explorer, draft, wanted) as writer:
+        # What is of one agreement is made by other processes while this one reads all of them for the rest.
+        own = _group_own_paths(explorer, list_agreement_paths(explorer))
+        writer.start(own)
+        paths = list(dict.fromkeys(list_paths(explorer)))
+        begun = {path for group in own for path in group}
+        writer.start_shared(_group_shared_paths(path for path in paths if path not in begun))
+        for number, one in enumerate(writer.results(), 1):
             files += one.files
             size += one.bytes
             digests |= one.digests
-            done = min(number, len(explorer.agreements))
-            tell(files, total, done)
+            tell(files, len(paths), min(number, len(explorer.agreements)))
     root = dict(_make_root_files(explorer, paths, digests))
     files += len(root) + 1
     root[MARKER] = f"{json.dumps({'generator': 'servanda', 'files': files}, indent=2)}\n".encode()
@@ -202,19 +210,26 @@ def _count_jobs(agreements: int) -> int:
 # Who makes which pages
 
 
-def _group_paths(explorer: Explorer, paths: Iterable[str]) -> list[list[str]]:
-    """Return paths in groups, each made by one process in one go: all that is of one agreement together."""
+def _group_own_paths(explorer: Explorer, paths: Iterable[str]) -> list[list[str]]:
+    """Return the paths that belong to one agreement, those of each together: it is read once for them all."""
     owners = {make_path(iri) for iri in explorer.agreements}
     own: dict[str, list[str]] = {}
-    other: dict[str, list[str]] = {}
     for path in paths:
         owner = _find_owner(path, owners)
-        # Pages of a kind share what is read of all agreements.
-        held = other.setdefault(_find_kind(path), []) if owner is None else own.setdefault(owner, [])
-        held.append(path)
-    # What is of no agreement looks through all of them and takes longest, so it comes first.
-    shared = (held[at : at + _TOGETHER] for held in other.values() for at in range(0, len(held), _TOGETHER))
-    return [*shared, *own.values()]
+        if owner is not None:
+            own.setdefault(owner, []).append(path)
+    return list(own.values())
+
+
+def _group_shared_paths(paths: Iterable[str]) -> dict[str, list[list[str]]]:
+    """Return paths in groups by their kind: pages of a kind share what is read of all agreements."""
+    held: dict[str, list[str]] = {}
+    for path in paths:
+        held.setdefault(_find_kind(path), []).append(path)
+    return {
+        kind: [some[at : at + _TOGETHER] for at in range(0, len(some), _TOGETHER)]
+        for kind, some in held.items()
+    }
 
 
 def _find_kind(path: str) -> str:
@@ -254,33 +269,84 @@ class _Result(NamedTuple):
     digests: Mapping[str, str]
 
 
+class _Writer:
+    """Makes groups of pages, one after another, in this process."""
+
+    def __init__(self, explorer: Explorer, draft: Path) -> None:
+        self._explorer, self._draft = explorer, draft
+        self._groups: list[list[str]] = []
+
+    def start(self, groups: list[list[str]]) -> None:
+        """Begin with groups that need nothing but what each reads."""
+        self._groups += groups
+
+    def start_shared(self, groups: Mapping[str, list[list[str]]]) -> None:
+        """Begin with groups, by their kind, that rest on what was read of all agreements."""
+        self._groups += (group for held in groups.values() for group in held)
+
+    def results(self) -> Iterator[_Result]:
+        """Yield what groups came to, as they are done."""
+        yield from map(partial(_write_group, self._explorer, self._draft), self._groups)
+
+
+class _PoolWriter(_Writer):
+    """Makes groups of pages in several processes."""
+
+    def __init__(self, explorer: Explorer, draft: Path, pool: ProcessPoolExecutor, overview: Path) -> None:
+        super().__init__(explorer, draft)
+        self._pool, self._overview = pool, overview
+        self._futures: list[Future[_Result]] = []
+
+    def start(self, groups: list[list[str]]) -> None:
+        self._submit(groups, None)
+
+    def start_shared(self, groups: Mapping[str, list[list[str]]]) -> None:
+        self._overview.write_bytes(pickle.dumps(self._explorer.make_overview(index_things)))
+        for kind, held in groups.items():
+            # The index of a search is large, and this process has made it already to know its files.
+            if kind == SEARCH:
+                self._groups += held
+            else:
+                self._submit(held, self._overview)
+
+    def results(self) -> Iterator[_Result]:
+        yield from super().results()
+        try:
+            for future in as_completed(self._futures):
+                yield future.result()
+        except BrokenProcessPool:
+            raise _report_death() from None
+
+    def _submit(self, groups: list[list[str]], overview: Path | None) -> None:
+        try:
+            self._futures += [self._pool.submit(_write_in_worker, group, overview) for group in groups]
+        except BrokenProcessPool:
+            raise _report_death() from None
+
+
+def _report_death() -> ServandaError:
+    return ServandaError(error_text("site-process-died"))
+
+
 @contextmanager
-def _run_groups(
-    source: SiteSource, explorer: Explorer, draft: Path, groups: list[list[str]], jobs: int
-) -> Iterator[Iterator[_Result]]:
-    """Give the results of groups as they come, made here or by other processes."""
+def _open_writer(source: SiteSource, explorer: Explorer, draft: Path, jobs: int) -> Iterator[_Writer]:
+    """Give what makes groups, here or in other processes."""
     if jobs <= 1:
-        yield map(partial(_write_group, explorer, draft), groups)
+        yield _Writer(explorer, draft)
         return
     pool = ProcessPoolExecutor(
         jobs, mp_context=get_context("spawn"), initializer=_open_worker, initargs=(source, draft)
     )
-    try:
-        yield _collect(pool, groups)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with TemporaryDirectory() as folder:
+        try:
+            yield _PoolWriter(explorer, draft, pool, Path(folder, "overview"))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _collect(pool: ProcessPoolExecutor, groups: list[list[str]]) -> Iterator[_Result]:
-    try:
-        for future in as_completed([pool.submit(_write_in_worker, group) for group in groups]):
-            yield future.result()
-    except BrokenProcessPool:
-        raise ServandaError(error_text("site-process-died")) from None
-
-
-#: What a worker has at hand, opened once.
+#: What a worker has at hand, opened once; and the overview that it has taken.
 _worker: list[tuple[Explorer, Path]] = []
+_taken: set[Path] = set()
 
 
 def _open_worker(source: SiteSource, draft: Path) -> None:
@@ -297,21 +363,26 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _write_in_worker(group: list[str]) -> _Result:
-    return _write_group(*_worker[0], group)
+def _write_in_worker(group: list[str], overview: Path | None) -> _Result:
+    explorer, draft = _worker[0]
+    if overview is not None and overview not in _taken:
+        explorer.take_overview(pickle.loads(overview.read_bytes()))
+        _taken.add(overview)
+    return _write_group(explorer, draft, group)
 
 
 def _write_group(explorer: Explorer, draft: Path, group: list[str]) -> _Result:
     """Make and write the pages at some paths."""
     size, digests = 0, {}
-    for path in group:
-        page = render(explorer, path)
-        if page is None:
-            raise ServandaError(error_text("site-page-lacking", path=path))
-        _write(draft, f"{path}{_INDEX}" if path.endswith("/") else path, page.content)
-        size += len(page.content)
-        if path.startswith(f"{FOLDER}/"):
-            digests[path] = sha256(page.content).hexdigest()
+    with share_readings():
+        for path in group:
+            page = render(explorer, path)
+            if page is None:
+                raise ServandaError(error_text("site-page-lacking", path=path))
+            _write(draft, f"{path}{_INDEX}" if path.endswith("/") else path, page.content)
+            size += len(page.content)
+            if path.startswith(f"{FOLDER}/"):
+                digests[path] = sha256(page.content).hexdigest()
     return _Result(len(group), size, digests)
 
 

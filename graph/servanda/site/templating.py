@@ -107,4 +107,7 @@ def _load_environment() -> Environment:
 
 def _replace_unfit(value: object) -> object:
     """Return what is put into a page without characters that HTML does not allow; markup stays markup."""
-    return type(value)(replace_unwritable(value, HTML_FORBIDDEN)) if isinstance(value, str) else value
+    # Nearly every value is fit, and a large site has some hundred million.
+    if not isinstance(value, str) or HTML_FORBIDDEN.search(value) is None:
+        return value
+    return type(value)(replace_unwritable(value, HTML_FORBIDDEN))
