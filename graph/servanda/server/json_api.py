@@ -156,7 +156,8 @@ class _Api:
             reply = await self._workers.run(
                 task,
                 client=name_client(request),
-                **values,  # type: ignore[arg-type]
+                seconds=self._settings.page_seconds,
+                **values,
             )
             self._cache.keep(key, reply)
         return reply

@@ -167,8 +167,9 @@ class _LivePages:
             reply = await self._workers.run(
                 task,
                 client=name_client(request),
+                seconds=self._settings.page_seconds,
                 query=query,
-                **values,  # type: ignore[arg-type]
+                **values,
             )
             self._cache.keep(key, reply)
         return reply
@@ -196,7 +197,9 @@ def render_live(served: Served, /, *, path: str, query: str) -> Reply:
         day = read_values([(AS_OF.name, days[0])], (AS_OF,)).day(AS_OF.name)
         wanted = (day,) if day is not None else ()
         # Of another day nothing that is remembered of this one may be shown.
-        explorer = Explorer(explorer.store, base=explorer.base, log=explorer.log, days=wanted)
+        explorer = Explorer(
+            explorer.store, base=explorer.base, log=explorer.log, days=wanted, endpoint=explorer.endpoint
+        )
     page = page or render(explorer, path)
     if page is None:
         raise RequestError(_explain_nothing(served, rest if lang in LANGUAGES else path), 404)

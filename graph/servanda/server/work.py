@@ -33,7 +33,9 @@ class Served:
     @cached_property
     def explorer(self) -> Explorer:
         """What pages are made from."""
-        return Explorer(self.graph._archive or self.graph.clean_store, log=self.settings.log)
+        return Explorer(
+            self.graph._archive or self.graph.clean_store, log=self.settings.log, endpoint="sparql"
+        )
 
     @property
     def is_on_disk(self) -> bool:
