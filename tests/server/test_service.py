@@ -273,6 +273,8 @@ def test_a_stop_finishes_what_is_running(number: int) -> None:
             threading.Thread(target=ask, args=(path,))
             for path in ("rest", "sample/wait?duration=3&seconds=20")
         ]
+        ask("sample/wait?duration=0&seconds=60")  # until there are workers
+        found.clear()
         for thread in threads:
             thread.start()
         time.sleep(1.5)
