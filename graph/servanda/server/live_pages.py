@@ -32,6 +32,7 @@ from servanda.server.media_types import (
 from servanda.server.reply_cache import ReplyCache, name_client, read_moment, send_reply
 from servanda.server.request_errors import RequestError, speak
 from servanda.server.request_values import AS_OF, LANG, QUERY, RequestParameter, read_values
+from servanda.server.served_rows import read_served_log
 from servanda.server.thing_data import find_source, find_thing, parse_query, render_data
 from servanda.server.work import Reply
 from servanda.site.addresses import make_relative
@@ -196,6 +197,7 @@ def render_live(served: Served, /, *, path: str, query: str) -> Reply:
     if page is None and days:
         day = read_values([(AS_OF.name, days[0])], (AS_OF,)).day(AS_OF.name)
         wanted = (day,) if day is not None else ()
+        read_served_log(served)  # where that cannot be read, it is no fault of whoever asks
         # Of another day nothing that is remembered of this one may be shown.
         explorer = Explorer(
             explorer.store, base=explorer.base, log=explorer.log, days=wanted, endpoint=explorer.endpoint
