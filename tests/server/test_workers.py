@@ -177,7 +177,7 @@ def test_where_too_many_are_slow_those_that_take_most_are_given_up_and_quick_one
 
 
 def test_a_client_that_takes_much_is_told_so_and_has_its_quick_answers(pool: Pool) -> None:
-    hostile = [(sample_tasks.work, "203.0.113.9", {"duration": 60.0, "seconds": 8.0}) for _ in range(20)]
+    hostile = [(sample_tasks.work, "203.0.113.9", {"duration": 3.0, "seconds": 60.0}) for _ in range(20)]
     found = pool.run_all(*hostile)
     refused = [one for one in found if isinstance(one, LimitReached) and one.status == 429]
     assert refused and all(one.retry and one.retry > 0 for one in refused)

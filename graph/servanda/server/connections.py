@@ -46,6 +46,8 @@ class Connection(H11Protocol):
     most: int
     _paused: float | None = None
     _closing: float | None = None
+    #: Whether anything has come of the next request.
+    _has_begun = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, in place of the one that has been idle longest where there are too many."""
@@ -70,6 +72,7 @@ class Connection(H11Protocol):
         """Take what came; from its first byte on a request has so long to be whole."""
         if self.transport.is_closing():
             return
+        self._has_begun = True
         if self.timeout_keep_alive_task is not None:
             self.waiting.pop(self, None)
         super().data_received(data)
@@ -80,6 +83,7 @@ class Connection(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
+        self._has_begun = False
         self.waiting[self] = monotonic()
         super().on_response_complete()
 
@@ -106,7 +110,8 @@ class Connection(H11Protocol):
             and (since := self.waiting.get(self)) is not None
             and now - since > HEAD_SECONDS
         ):
-            self.transport.write(_TOO_SLOW)
+            if self._has_begun:  # else a browser that connected beforehand would take it for an answer
+                self.transport.write(_TOO_SLOW)
             self.transport.close()
 
 

@@ -6,6 +6,9 @@ of a new worker beside), by the other it says when it is ready, or why not. A wo
 own that it is ready, takes one task after another from it, and ends when that is closed. The file of an
 archive is opened by each worker, since what SQLite and Oxigraph have open on disk does not outlive a fork.
 
+Between commands it does what each worker would have to do for its first answers (templates, pages of each
+kind), and says when all of it is done: workers that are forked from then on begin where it is.
+
 A worker may grow by so much memory only, and the engine ends it when that is not enough. While it runs a
 stranger's query it can open no file (:class:`servanda.query.sandbox.OwnProcess`).
 """
@@ -24,6 +27,7 @@ import tempfile
 import warnings
 from contextlib import suppress
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -34,10 +38,12 @@ from servanda.processes import leave_network, measure_mapped
 from servanda.query.sandbox import MEMORY, OwnProcess, limit_memory, set_own_process
 from servanda.server.request_errors import LimitReached
 from servanda.server.tasks import Reply, ServedGraph
-from servanda.server.worker_protocol import COMMAND, Facts, read_message, write_message
+from servanda.server.worker_protocol import COMMAND, READY, Facts, read_message, write_message
 from servanda.store.index import IndexPending, build_index, find_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from servanda.server.settings import Settings
     from servanda.store.archive_store import ArchiveStore
 
@@ -71,7 +77,7 @@ def serve() -> None:
             return
         write_message(out, forks.facts)
         forks.prepare()
-        forks.run()
+        forks.run(lambda: write_message(out, READY))
 
 
 class _Forks:
@@ -99,6 +105,7 @@ class _Forks:
         self._served = ServedGraph(settings, graph)
         self._archive = graph.archive
         self._processes: dict[int, int] = {}
+        self._steps = self._warm()
         count = len(self._served.explorer.agreements)
         self.facts = Facts(_compute_version(settings, self._archive), count)
         if self._archive is not None:
@@ -127,14 +134,23 @@ class _Forks:
             os._exit(0)
         self._processes[0] = process
 
-    def run(self) -> None:
-        """Do what the server commands until it closes its socket; then end all workers."""
+    def run(self, tell_ready: Callable[[], None]) -> None:
+        """Do what the server commands until it closes its socket; then end all workers.
+
+        ``tell_ready`` is called when new workers have nothing left to prepare.
+        """
         reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(writer)
         self._own += [reader, writer]
+        has_steps = True
         while True:
-            ready, _, _ = select.select([self._commands.fileno(), reader], [], [])
+            wait = 0 if has_steps else None
+            ready, _, _ = select.select([self._commands.fileno(), reader], [], [], wait)
+            if not ready and has_steps and next(self._steps, True):
+                has_steps = False
+                with suppress(OSError):  # of a server that has ended: the next command is that
+                    tell_ready()
             if reader in ready:
                 os.read(reader, 4096)
                 self._reap()
@@ -151,6 +167,9 @@ class _Forks:
         """Do once what each worker would have to do first; whoever asks already waits so long."""
         for name in self._modules or _import_parts():
             import_module(name)
+        from servanda.site.templating import load_templates
+
+        load_templates()
         explorer = self._served.explorer
         if not self._served.is_on_disk:
             self._served.dataset  # noqa: B018 (it is made when it is first asked for)
@@ -158,6 +177,21 @@ class _Forks:
             for agreement in explorer.agreements:
                 with suppress(Exception):  # which is then told by the page
                     explorer.read(agreement)
+        # The first page here and now: a worker that takes as long for it goes on at low priority.
+        next(self._steps, None)
+
+    def _warm(self) -> Iterator[None]:
+        """Make a page of each kind, one at each step, as far as no file is open for that."""
+        from servanda.site.pages import KINDS
+
+        explorer = self._served.explorer
+        if self._archive is not None or len(explorer.agreements) > _FEW:
+            return
+        for kind in KINDS:
+            with suppress(Exception):  # which is then told by the page
+                for path in islice(kind.list_paths(explorer), 1):
+                    kind.render(explorer, path, LANGUAGES[0])
+            yield
 
     def _obey(self) -> bool:
         """Do one command; say whether there was one."""

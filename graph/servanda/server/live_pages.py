@@ -29,6 +29,7 @@ from servanda.server.negotiation import (
     split_ending,
 )  # fmt: skip
 from servanda.server.path_handler import PathHandler
+from servanda.server.question_answers import read_served_log
 from servanda.server.reply_cache import send_reply
 from servanda.server.request_errors import RequestError, use_language
 from servanda.server.request_parameters import AS_OF, LANG, QUERY, RequestParameter, read_values
@@ -164,8 +165,11 @@ def render_live(served: ServedGraph, /, *, path: str, query: str) -> Reply:
     if page is None and days:
         day = read_values([(AS_OF.name, days[0])], (AS_OF,)).get_day(AS_OF.name)
         wanted = (day,) if day is not None else ()
+        read_served_log(served)  # where that cannot be read, it is no fault of whoever asks
         # Of another day nothing that is remembered of this one may be shown.
-        explorer = Explorer(explorer.store, base=explorer.base, log=explorer.log, days=wanted)
+        explorer = Explorer(
+            explorer.store, base=explorer.base, log=explorer.log, days=wanted, endpoint=explorer.endpoint
+        )
     page = page or render(explorer, path)
     if page is None:
         raise RequestError(_explain_nothing(served, rest if lang in LANGUAGES else path), 404)

@@ -66,12 +66,15 @@ class PathHandler:
         return await self.workers.run(task, client=name_client(request), **values)
 
     async def recall(self, request: Request, task: Callable[..., Reply], **values: Any) -> Reply:  # noqa: ANN401 (the task's own)
-        """Return the reply of a task: that of last time, unless what it depends on has changed."""
+        """Return the reply of a task: that of last time, unless what it depends on has changed.
+
+        A page or data have more time than a query of a stranger's.
+        """
         version = self.workers.version
         key = (version, read_moment(self.settings), task, tuple(sorted(values.items())))
         reply = self.cache.find(key)
         if reply is None:
-            reply = await self.run(request, task, **values)
+            reply = await self.run(request, task, seconds=self.settings.page_seconds, **values)
             # What is served may have been replaced meanwhile, or not been opened before.
             if version and version == self.workers.version:
                 self.cache.keep(key, reply)

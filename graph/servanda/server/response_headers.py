@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
+from servanda.site import query_page
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: What the address of the page for queries ends with, the one page that runs WebAssembly.
-_QUERY: Final = "/query/"
+#: What the addresses end with of all that runs WebAssembly: the page for queries, and its worker.
+_QUERY: Final = (f"/{query_page.PATH}", "/assets/query-worker.js")
 #: Content Security Policy, level 3: only what this server itself gives, and no script or style in a page.
 _POLICY: Final = {
     "default-src": "'none'",
@@ -24,10 +26,7 @@ _POLICY: Final = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-_QUERY_POLICY: Final = _POLICY | {
-    "script-src": "'self' 'wasm-unsafe-eval'",
-    "worker-src": "'self' blob:",
-}
+_RENDERED: Final = "; ".join(f"{name} {value}" for name, value in _POLICY.items())
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -49,7 +48,9 @@ class ResponseHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = _render_policy(_QUERY_POLICY if scope["path"].endswith(_QUERY) else _POLICY)
+        policy = _RENDERED
+        if scope["path"].endswith(_QUERY):
+            policy = f"{query_page.make_policy()}; frame-ancestors 'none'"
 
         async def add_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -59,7 +60,3 @@ class ResponseHeaders:
             await send(message)
 
         await self._app(scope, receive, add_headers)
-
-
-def _render_policy(policy: dict[str, str]) -> str:
-    return "; ".join(f"{name} {value}" for name, value in policy.items())

@@ -14,6 +14,7 @@ from servanda.messages import error_text
 
 #: A path under which a proxy may have the server: names between slashes.
 _PREFIX: Final = re.compile(r"(/[\w.~-]+)*", re.ASCII)
+_PAGE_SECONDS: Final = 30.0
 _NAME: Final = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)
 
 
@@ -26,8 +27,8 @@ class Settings:
     this machine; ``origins`` the websites whose scripts may ask it (CORS). ``places`` are the files, or the
     one archive, that are served; empty for the bundled agreements. ``log`` is a log of what happened.
 
-    ``seconds`` and ``rows`` bound a query of a stranger's, ``bytes`` its answer; ``workers`` is how many
-    processes answer at the same time.
+    ``seconds`` and ``rows`` bound a query of a stranger's, ``bytes`` its answer (:attr:`page_seconds` is for
+    all else); ``workers`` is how many processes answer at the same time.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +42,11 @@ class Settings:
     rows: int = 100_000
     bytes: int = 16 * 1024 * 1024
     workers: int = 32
+
+    @property
+    def page_seconds(self) -> float:
+        """The seconds for a page, or data, that nobody wrote a query for: a busy machine must give it too."""
+        return max(self.seconds, _PAGE_SECONDS)
 
     @property
     def is_public(self) -> bool:

@@ -33,7 +33,7 @@ class ServedGraph:
     @cached_property
     def explorer(self) -> Explorer:
         """What pages are made from."""
-        return Explorer(self.graph.queryable, log=self.settings.log)
+        return Explorer(self.graph.queryable, log=self.settings.log, endpoint="sparql")
 
     @property
     def is_on_disk(self) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: A command: a letter (F: fork, L: lower the priority, K: kill) and the number of a worker.
 COMMAND: Final = struct.Struct("!cI")
+#: What the process that forks says after its facts, once: workers that it forks from now on are prepared.
+READY: Final = "ready"
 #: What stands before a message: its length in bytes.
 _LENGTH: Final = struct.Struct("!Q")
 

@@ -17,7 +17,7 @@ from servanda.messages import error_text, get_error_language
 from servanda.processes import start_python
 from servanda.server.fair_queue import RETRY, WAIT
 from servanda.server.request_errors import LimitReached
-from servanda.server.worker_protocol import COMMAND, Facts, pack_message, receive_message
+from servanda.server.worker_protocol import COMMAND, READY, Facts, pack_message, receive_message
 from servanda.store.targets import FILE
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class WorkerSource:
         self.stamp = stamp_files(settings)
         self.facts = Facts("", 0)
         self.idle: list[Worker] = []
-        self.has_ended = False
+        self._has_ended = False
         self._process: subprocess.Popen[bytes] | None = None
         self._commands: socket.socket | None = None
         self._events: asyncio.StreamWriter | None = None
@@ -77,9 +77,16 @@ class WorkerSource:
         self._tasks: set[asyncio.Task[None]] = set()
         self._number = self._users = self._coming = 0
         self._is_retired = False
+        #: Workers up to this number have still to prepare what later ones begin with.
+        self._unprepared = 0
         #: How few workers have been idle since the last look at them, and the next look.
         self._lowest = 0
         self._trimming: asyncio.TimerHandle | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended; a fork that is no worker yet may hold its socket open meanwhile."""
+        return self._has_ended or (self._process is not None and self._process.poll() is not None)
 
     async def start(self, modules: list[str]) -> None:
         """Start the process; raises ServandaError when it cannot open what is served."""
@@ -174,7 +181,8 @@ class WorkerSource:
     def give_back(self, worker: Worker, *, is_reusable: bool) -> None:
         """Take a worker back, or end it."""
         worker.tasks += 1
-        if is_reusable and worker.tasks < _TASKS and not self._is_retired:
+        is_prepared = worker.number > self._unprepared
+        if is_reusable and is_prepared and worker.tasks < _TASKS and not self._is_retired:
             self._offer(worker)
         else:
             worker.writer.close()
@@ -248,14 +256,24 @@ class WorkerSource:
         self._refill()
 
     async def _wait_for_end(self, reader: asyncio.StreamReader) -> None:
-        await reader.read()
-        self.has_ended = True
+        with suppress(OSError, EOFError):
+            while await receive_message(reader) == READY:
+                self._replace_idle()
+        self._has_ended = True
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_exception(SourceEnded())
         self._waiting.clear()
         if not self._is_retired:
             self._tell_end()
+
+    def _replace_idle(self) -> None:
+        """End the workers that were forked too early, those at work when they are given back."""
+        self._unprepared = self._number
+        for worker in self.idle:
+            worker.writer.close()
+        self.idle.clear()
+        self._refill()
 
     def _begin(self, work: Any) -> None:  # noqa: ANN401 (a coroutine)
         task = asyncio.create_task(work)

@@ -75,9 +75,9 @@ def _add_agreement(contents: CorpusCounts, quads: Iterable[Quad | Triple]) -> No
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate == _TEXT and isinstance(value, Literal):
-            texts.append((quad.subject.value, value.language or ""))
+            texts.append((str(quad.subject), value.language or ""))
         elif predicate == _KIND and isinstance(value, NamedNode):
-            kinds[quad.subject.value] = local(value.value)
+            kinds[str(quad.subject)] = local(value.value)
         elif predicate == _STATUS and isinstance(value, NamedNode):
             contents.slots[local(value.value)] += 1
         elif predicate == _DATE and isinstance(value, Literal):

@@ -93,7 +93,8 @@ class Explorer:
 
     ``store`` holds the agreements, in memory or in an archive. ``base`` is the URL under which the pages will
     be found, with a slash at its end, where that is known; ``log`` and ``days`` are the log and the days for
-    which pages tell how agreements stand.
+    which pages tell how agreements stand. ``endpoint`` is the path of the SPARQL endpoint beside the pages,
+    where there is one.
     """
 
     store: Store | ArchiveStore

@@ -68,6 +68,13 @@ def render_page(explorer: Explorer, template: str, path: str, lang: str, /, **va
     return Page(_load_environment().get_template(template).render({**known, **values}).encode("utf-8"))
 
 
+def load_templates() -> None:
+    """Read all templates, so that the first page needs no file any more."""
+    environment = _load_environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 def render_root_page(explorer: Explorer, template: str) -> bytes:
     """Return a page at the root of a site, in all languages at once.
 
