@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "serving.md"
 
 def test_the_numbers_of_the_page_are_those_of_the_code() -> None:
     pytest.importorskip("uvicorn")
-    from servanda.server import connections, fair_queue, transmission, workers
+    from servanda.server import connections, fair_queue, response_bodies, workers
     from servanda.server import request_checks as checks
     from servanda.server.settings import Settings
 
@@ -25,7 +25,7 @@ def test_the_numbers_of_the_page_are_those_of_the_code() -> None:
         f"{connections.CONNECTIONS:,} connections",
         f"{fair_queue.WAITING:,} requests that wait",
         f"{Settings().bytes >> 20} MB an answer",
-        f"{transmission.WAITING >> 20} MB of answers",
+        f"{response_bodies.WAITING >> 20} MB of answers",
     ):
         assert part in text
     assert workers.SLOW == 2 and connections.STOP_SECONDS == 10

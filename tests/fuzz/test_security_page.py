@@ -15,7 +15,7 @@ from servanda.events import reader
 from servanda.query import adhoc, sandbox
 from servanda.read import files, syntax
 from servanda.receipts import receipt, rederivation
-from servanda.server import connections, fair_queue, request_checks, transmission
+from servanda.server import connections, fair_queue, request_checks, response_bodies
 from servanda.server.settings import Settings
 from servanda.store import archive_file, load
 from servanda.store.http_client import Limits
@@ -49,7 +49,7 @@ FIGURES = {
         f" {Settings().bytes >> 20} MB"
     ),
     "connections of `serve`, requests that wait, answers that wait": (
-        f"{connections.CONNECTIONS:,}, {fair_queue.WAITING:,}, {transmission.WAITING >> 20} MB"
+        f"{connections.CONNECTIONS:,}, {fair_queue.WAITING:,}, {response_bodies.WAITING >> 20} MB"
     ),
     "an answer for an assistant: rows a page, a query": (
         f"{assistant_tools.MOST_ROWS}, {assistant_tools.SECONDS:g} seconds"
