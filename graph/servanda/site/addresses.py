@@ -71,7 +71,8 @@ class Addresses:
     @classmethod
     def of(cls, agreements: Iterable[str], parts: Mapping[str, str] | None = None) -> Addresses:
         """Return the addresses of a store with some agreements (full IRIs)."""
-        return cls(frozenset(agreements), parts or {})
+        # A mapping that is made when it is asked may be long, and to ask whether it is empty would make it.
+        return cls(frozenset(agreements), {} if parts is None else parts)
 
     def find(self, iri: str) -> Address:
         """Return where a thing (a full IRI) stands.
