@@ -47,7 +47,7 @@ WORDS: dict[str, tuple[str, ...] | None] = {
     "network path": ("north", "south"), "network reciprocity": (), "network receivers": (),
     "network articulation": (), "network chain": ("accident",),
     "coverage": None, "collate": None, "store info": None, "suggest": None,
-    "diff": None, "site": None, "verify": None,
+    "diff": None, "verify": None,
 }  # fmt: skip
 #: The verbs that read a log.
 RECORDED = ("status", "due", "why", "why-not", "timeline", "what-if", "log list", "log check")

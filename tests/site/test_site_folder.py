@@ -24,7 +24,7 @@ from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES
 from servanda.site import site_folder as module
 from servanda.site.explorer import PAGE_BYTES
-from servanda.site.pages import list_paths
+from servanda.site.pages import list_agreement_paths, list_paths
 from servanda.site.site_folder import MARKER, SiteSource, check_base, write_site
 
 SMALL = SiteSource((ROOT / "docs" / "examples" / "alfa-beta-2019" / "agreement.yaml",))
@@ -76,6 +76,11 @@ def few() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             module, "list_paths", lambda ex: [path for path in list_paths(ex) if kept.fullmatch(path)]
+        )
+        patch.setattr(
+            module,
+            "list_agreement_paths",
+            lambda ex: [path for path in list_agreement_paths(ex) if kept.fullmatch(path)],
         )
         yield
 

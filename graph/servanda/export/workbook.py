@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -112,7 +113,8 @@ def write_workbook(request: Request) -> bytes:
                 )
             )
     held = BytesIO()
-    book = Workbook(held, _OPTIONS)
+    # XlsxWriter writes into the options that it is given.
+    book = Workbook(held, deepcopy(_OPTIONS))
     _WorkbookWriter(book, desk, answers).write()
     book.close()
     return held.getvalue()

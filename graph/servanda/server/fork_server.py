@@ -57,6 +57,8 @@ _DEATH_SIGNAL: Final = 1
 _FILES: Final = 512
 #: Of so many agreements each is read beforehand.
 _FEW: Final = 16
+#: What the processes are called that are no workers, whose numbers begin at 1.
+_INDEX, _OVERVIEW = 0, -1
 
 
 def serve() -> None:
@@ -108,8 +110,11 @@ class _Forks:
         self._steps = self._warm()
         count = len(self._served.explorer.agreements)
         self.facts = Facts(_compute_version(settings, self._archive), count)
+        self._overview = folder / "overview"
         if self._archive is not None:
             self._prepare_archive(self._archive, folder)
+            if count > _FEW:
+                self._start_overview(self._archive)
 
     def _prepare_archive(self, archive: ArchiveStore, folder: Path) -> None:
         """Read a small archive into memory; have an index of any other built by a process of its own."""
@@ -132,7 +137,27 @@ class _Forks:
                 archive.reopen()
                 build_index(archive.file, place=archive.index_place)
             os._exit(0)
-        self._processes[0] = process
+        self._processes[_INDEX] = process
+
+    def _start_overview(self, archive: ArchiveStore) -> None:
+        """Have a process of its own read what pages need of all agreements, which takes long for many."""
+        process = os.fork()
+        if process == 0:
+            with suppress(Exception):
+                from servanda.site.corpus_counts import count_corpus
+                from servanda.site.thing_index import index_things
+
+                os.setpriority(os.PRIO_PROCESS, 0, _LOWEST)
+                self._prepare_process()
+                archive.reopen()
+                draft = self._overview.with_suffix(".draft")
+                # The folder is this process's own: what is unpickled from it is what was written here.
+                draft.write_bytes(
+                    pickle.dumps(self._served.explorer.make_overview(index_things, count_corpus))
+                )
+                draft.replace(self._overview)
+            os._exit(0)
+        self._processes[_OVERVIEW] = process
 
     def run(self, tell_ready: Callable[[], None]) -> None:
         """Do what the server commands until it closes its socket; then end all workers.
@@ -153,7 +178,9 @@ class _Forks:
                     tell_ready()
             if reader in ready:
                 os.read(reader, 4096)
-                self._reap()
+                if self._reap() and self._take_overview():
+                    with suppress(OSError):
+                        tell_ready()
             if self._commands.fileno() in ready and not self._obey():
                 break
         for process in self._processes.values():
@@ -227,11 +254,25 @@ class _Forks:
             os.setpgid(process, process)
         self._processes[number] = process
 
-    def _reap(self) -> None:
+    def _reap(self) -> bool:
+        """Forget the processes that have ended; say whether that which reads all agreements is one."""
         numbers = {process: number for number, process in self._processes.items()}
+        ended = set()
         with suppress(ChildProcessError):
             while (process := os.waitpid(-1, os.WNOHANG)[0]) != 0:
-                self._processes.pop(numbers.get(process, 0), None)
+                ended.add(numbers.get(process, _INDEX))
+        for number in ended:
+            self._processes.pop(number, None)
+        return _OVERVIEW in ended
+
+    def _take_overview(self) -> bool:
+        """Take what was read of all agreements, for the workers to come; say whether there is anything."""
+        try:
+            self._served.explorer.take_overview(pickle.loads(self._overview.read_bytes()))
+        except OSError:
+            return False
+        self._overview.unlink()
+        return True
 
     def _prepare_process(self) -> None:
         """Make this fork a process of its own: a group, an end with its parent, no files of its parent's."""
