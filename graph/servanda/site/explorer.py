@@ -146,7 +146,7 @@ class Explorer:
 
     def make_overview(self, *makes: Callable[[Explorer], object]) -> Overview:
         """Return what was read of all agreements, and what some functions made of it and is remembered."""
-        made: dict[object, Any] = {make: self.remember(make) for make in makes}
+        made: dict[object, Any] = {(make, ()): self.remember(make) for make in makes}
         return Overview(self._rows, self._pages, self._parts.known, made)
 
     def take_overview(self, overview: Overview) -> None:
